@@ -1,1 +1,2 @@
-export {};
+/** libtorch for Node: tensors, operators, autograd, scopes, randomness, modules and optimisers. */
+export * from './errors.js';
