@@ -1,0 +1,71 @@
+// What must be on the machine beside npm packages: Node, Python with pip, a compiler, CMake, ffmpeg, the libjpeg-turbo headers.
+// As root on a Debian-like system the missing ones are installed; elsewhere the exact command is printed.
+import { spawnSync } from 'node:child_process';
+import { hasCommand, run, SetupError, say, sayDone } from './step.mjs';
+
+const OLDEST_NODE = [20, 19];
+
+const NEEDS = [
+  {
+    what: 'Python 3 with pip',
+    debian: 'python3-pip',
+    present: () => hasCommand('python3', ['-m', 'pip', '--version']),
+  },
+  { what: 'g++ (C++17)', debian: 'g++', present: () => hasCommand('g++') },
+  { what: 'make', debian: 'make', present: () => hasCommand('make') || hasCommand('ninja') },
+  { what: 'CMake', debian: 'cmake', present: () => hasCommand('cmake') },
+  {
+    what: 'ffmpeg and ffprobe',
+    debian: 'ffmpeg',
+    present: () => hasCommand('ffmpeg', ['-version']) && hasCommand('ffprobe', ['-version']),
+  },
+  {
+    what: 'the libjpeg-turbo headers',
+    debian: 'libturbojpeg0-dev',
+    present: () => hasHeader('turbojpeg.h') && hasHeader('jpeglib.h'),
+  },
+];
+
+function hasHeader(name) {
+  const source = `#include <cstdio>\n#include <${name}>\n`;
+  return (
+    spawnSync('g++', ['-fsyntax-only', '-x', 'c++', '-'], {
+      input: source,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    }).status === 0
+  );
+}
+
+/** Throws unless this Node is new enough. */
+export function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]))
+    throw new SetupError(
+      `expected Node ${OLDEST_NODE.join('.')} or newer, got ${process.versions.node}`,
+      'install a newer Node and run the command again',
+    );
+}
+
+/** Find or install what the build and the media path need from the system. */
+export function requireToolchain() {
+  const missing = NEEDS.filter((need) => !need.present());
+  if (missing.length === 0) return sayDone('system packages');
+  const names = missing.map((need) => need.what).join(', ');
+  const packages = missing.map((need) => need.debian);
+  const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot || !hasCommand('apt-get')) {
+    const fix = hasCommand('apt-get')
+      ? `run: sudo apt-get update && sudo ${install}`
+      : `install these with your system's package manager (Debian's names: ${packages.join(', ')}), then run the command again`;
+    throw new SetupError(`missing on this machine: ${names}`, fix);
+  }
+  say(`installing ${names}`);
+  const fix = `look at the messages above, then run: apt-get update && ${install}`;
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-qq'], { env, fix });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env, fix });
+  const still = missing.filter((need) => !need.present());
+  if (still.length > 0)
+    throw new SetupError(`still missing after installing: ${still.map((need) => need.what).join(', ')}`, fix);
+}
