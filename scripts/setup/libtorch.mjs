@@ -10,7 +10,7 @@ export const TORCH_VERSION = '2.11.0';
 // What libtorch_cpu.so needs besides itself, at the CUDA version that this torch was built with.
 const CPU_COMPANIONS = ['nvidia-cuda-runtime==13.0.96', 'nvidia-cuda-cupti==13.0.85'];
 const UNPACK = fileURLToPath(new URL('./unpack_wheels.py', import.meta.url));
-const PLATFORMS = { x64: 'manylinux_2_28_x86_64', arm64: 'manylinux_2_28_aarch64' };
+const MACHINES = { x64: 'x86_64', arm64: 'aarch64' };
 
 /** Fetch and unpack libtorch unless a usable one is named by the environment or is already here. */
 export function installLibtorch(root) {
@@ -50,8 +50,8 @@ function isInstalled(stamp, flavour) {
 
 // Wheels already in the folder are not fetched again, so a cut download costs only the file it cut.
 function download(folder, requirements) {
-  const platform = PLATFORMS[process.arch];
-  if (process.platform !== 'linux' || !platform)
+  const machine = MACHINES[process.arch];
+  if (process.platform !== 'linux' || !machine)
     throw new SetupError(
       `libtorch is fetched for Linux on x64 or arm64, got ${process.platform} on ${process.arch}`,
       'unpack a libtorch 2.11 yourself and name its folder in LIBTORCH',
@@ -64,15 +64,10 @@ function download(folder, requirements) {
     '--abi=abi3',
     '--abi=none',
   ];
-  const platforms = [
-    platform,
-    'manylinux_2_27_x86_64',
-    'manylinux_2_25_x86_64',
-    'manylinux_2_17_x86_64',
-    'manylinux2014_x86_64',
-  ]
-    .map((name) => (process.arch === 'arm64' ? name.replace('x86_64', 'aarch64') : name))
-    .map((name) => `--platform=${name}`);
+  // pip matches a wheel's platform to the letter, so every glibc up to torch's own 2.28 is named.
+  const platforms = [...Array.from({ length: 24 }, (_, i) => `manylinux_2_${28 - i}`), 'manylinux2014'].map(
+    (name) => `--platform=${name}_${machine}`,
+  );
   run(
     'python3',
     [
