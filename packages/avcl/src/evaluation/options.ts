@@ -1,0 +1,98 @@
+/**
+ * The options and results of `testRun`, `predictFiles` and `embed`, as the command line and programs use them.
+ */
+import type { RecipeRequest } from '../recipe/types.js';
+import type { JobOptions } from '../training/options.js';
+
+/** Which of a run's checkpoints to read. */
+export type CheckpointName = 'best' | 'last';
+
+/** Options of `testRun`. */
+export interface TestOptions extends JobOptions {
+  data: string;
+  run: string;
+  /** `test` unless said. */
+  split?: 'train' | 'val' | 'test' | undefined;
+  /** Clips a video; the recipe's `test.clips` unless said. */
+  clips?: number | undefined;
+  /** `best` unless said. */
+  checkpoint?: CheckpointName | undefined;
+  device?: string | undefined;
+}
+
+/** What a test found. All accuracies are 0 to 1. */
+export interface TestResult {
+  readonly run: string;
+  readonly split: 'train' | 'val' | 'test';
+  readonly clips: number;
+  /** Videos that the data lists in this split, and those that were evaluated; the rest is in `left`. */
+  readonly listed: number;
+  readonly evaluated: number;
+  readonly left: readonly { readonly key: string; readonly reason: string }[];
+  readonly top1: number;
+  /** Null with five classes or fewer, where it says nothing. */
+  readonly top5: number | null;
+  /** 95 % bootstrap interval of `top1` over videos. */
+  readonly interval: readonly [number, number];
+  readonly classes: readonly string[];
+  readonly perClass: readonly {
+    readonly label: string;
+    readonly count: number;
+    readonly accuracy: number | null;
+  }[];
+  /** `confusion[truth][prediction]`, videos. */
+  readonly confusion: readonly (readonly number[])[];
+  /** One row per evaluated video. */
+  readonly videos: readonly {
+    readonly key: string;
+    readonly label: string;
+    readonly predicted: string;
+    readonly p: number;
+  }[];
+  readonly seconds: number;
+}
+
+/** Options of `predictFiles`. */
+export interface PredictOptions extends JobOptions {
+  run: string;
+  files: readonly string[];
+  clips?: number | undefined;
+  /** Labels a file; 5 unless said. */
+  top?: number | undefined;
+  checkpoint?: CheckpointName | undefined;
+  device?: string | undefined;
+}
+
+/** One file's answer: labels, most probable first, or why there is none. */
+export interface FilePrediction {
+  readonly file: string;
+  readonly predictions: readonly { readonly label: string; readonly p: number }[];
+  /** Null when all went well; else the reason code and what it means. */
+  readonly problem: { readonly code: string; readonly detail: string } | null;
+}
+
+/** Options of `embed`: a run, or a weights file (with a recipe where the file does not hold one). */
+export interface EmbedOptions extends JobOptions {
+  data: string;
+  run?: string | undefined;
+  weights?: string | undefined;
+  recipe?: RecipeRequest | undefined;
+  /** The safetensors file to write: `rgb`, `audio`, `fused`, and `keys` and `labels` in its metadata. */
+  out: string;
+  /** All splits unless said. */
+  split?: 'train' | 'val' | 'test' | undefined;
+  checkpoint?: CheckpointName | undefined;
+  device?: string | undefined;
+}
+
+/** What was written. */
+export interface EmbedResult {
+  readonly out: string;
+  readonly listed: number;
+  readonly embedded: number;
+  /** Tensor name to shape. */
+  readonly tensors: Readonly<Record<string, readonly number[]>>;
+  /** `head`: the classifier's 512-d layer; `mean`: the unit-length mean of both features, where there is no head. */
+  readonly fused: 'head' | 'mean' | null;
+  readonly seconds: number;
+}
