@@ -68,6 +68,12 @@ const data = z.strictObject({
     'copies of the mel in time, or `slices`: its time axis cut into as many pieces as the clip has frames',
     'ours, because C3D needs 8 frames and the parents take 16',
   ),
+  mel_seconds: key(
+    z.number().positive().max(10),
+    10,
+    'whole mel: how many of its ten seconds are seen, from the start (for clips that are all shorter)',
+    'ours, because the mel needs one length and Kinetics clips have ten seconds',
+  ),
   mel_size: key(
     whole(8),
     128,
