@@ -1,1 +1,1 @@
-export {};
+export type { ListedInput, Listing, ListingProblem, Split } from './listing.js';
