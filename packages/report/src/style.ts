@@ -1,0 +1,77 @@
+/**
+ * The page's style sheet: light and dark by the reader's setting, one column on a phone, no outside resource.
+ */
+import { lines } from './colours.js';
+
+const set = (which: 0 | 1) => lines.map((entry, i) => `--line-${i}:${entry[which]};`).join('');
+
+/** CSS text of the report. */
+export const styleSheet = `
+:root { color-scheme: light dark; --paper:#fff; --ink:#1b1f24; --quiet:#59636e; --edge:#d5dae0; --band:#f4f6f8; --heat:0,114,178; --good:#00795a; --bad:#b3400a; --plot-background:#fff; ${set(0)} }
+@media (prefers-color-scheme: dark) {
+  :root { --paper:#14171b; --ink:#e6e9ed; --quiet:#9aa4af; --edge:#343b43; --band:#1d2126; --heat:86,180,233; --good:#2fc79a; --bad:#f5915a; --plot-background:#14171b; ${set(1)} }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 1120px; margin: 0 auto; padding: 24px 20px 64px; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .4rem; }
+h2 { font-size: 1.25rem; margin: 2.6rem 0 .6rem; padding-top: .9rem; border-top: 1px solid var(--edge); }
+h3 { font-size: 1rem; margin: 0; }
+p, li { max-width: 76ch; }
+a { color: var(--line-0); }
+nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; padding: 0; margin: .8rem 0 0; list-style: none; font-size: .92rem; }
+.made, .key, figcaption, .notes { color: var(--quiet); font-size: .88rem; }
+.scroll { overflow-x: auto; }
+.scroll:focus-visible { outline: 2px solid var(--line-0); outline-offset: 2px; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+caption { text-align: left; white-space: nowrap; color: var(--quiet); font-size: .88rem; padding-bottom: .4rem; }
+th, td { padding: .42rem .7rem; text-align: left; border-bottom: 1px solid var(--edge); vertical-align: top; }
+thead th { font-size: .82rem; color: var(--quiet); border-bottom: 2px solid var(--edge); white-space: nowrap; vertical-align: bottom; }
+th.number, td.number { text-align: right; white-space: nowrap; }
+tbody th { font-weight: 600; white-space: nowrap; }
+.results td.lead { font-weight: 700; }
+.results td:nth-child(2) { white-space: nowrap; }
+.results td:nth-child(3) { min-width: 9rem; }
+figure { margin: 0; }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 1.8rem 2rem; }
+.panels > figure { min-width: 0; }
+.panel h3 { margin-bottom: .1rem; }
+.panel svg[role] { width: 100%; height: auto; }
+.wide svg[role] { width: 100%; max-width: 760px; height: auto; min-width: 520px; }
+.legend { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; list-style: none; padding: 0; margin: .3rem 0; font-size: .88rem; }
+.legend svg { vertical-align: middle; margin-right: .4rem; }
+.confusion { margin-top: 1.2rem; }
+.confusion figcaption { font-weight: 600; color: var(--ink); font-size: 1rem; margin-bottom: .3rem; }
+.confusion table { font-size: .8rem; }
+.confusion th, .confusion td { padding: .2rem .3rem; border: 0; }
+.confusion td { min-width: 2rem; text-align: center; background: rgba(var(--heat), var(--share)); border: 1px solid var(--paper); }
+.confusion td.right { outline: 1px solid var(--quiet); outline-offset: -1px; }
+.confusion td.full { color: var(--paper); font-weight: 600; }
+.confusion td.share { background: none; text-align: right; padding-left: .8rem; }
+.confusion thead th { text-align: center; border: 0; }
+.confusion thead th:first-child { text-align: left; }
+.confusion abbr { text-decoration: none; cursor: help; }
+.confusion tbody th { position: sticky; left: 0; background: var(--paper); font-weight: 400; }
+.place { display: inline-block; min-width: 1.5em; text-align: right; color: var(--quiet); }
+.samples { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); gap: 1.4rem; }
+.sample { border: 1px solid var(--edge); border-radius: 8px; padding: .8rem; min-width: 0; }
+.sample .key { margin: 0 0 .5rem; overflow-wrap: anywhere; }
+.strip { display: grid; grid-template-columns: repeat(auto-fit, minmax(60px, 1fr)); gap: 4px; }
+.strip img { width: 100%; height: auto; display: block; border-radius: 3px; }
+.strip figcaption { font-size: .75rem; text-align: center; }
+.mel { margin-top: .4rem; }
+.mel img { width: 100%; height: 110px; display: block; border-radius: 3px; image-rendering: auto; }
+.mel .axes { position: relative; padding-left: 3.2rem; }
+.mel .axes span { position: absolute; left: 0; width: 2.9rem; text-align: right; font-size: .75rem; color: var(--quiet); line-height: 1; }
+.mel .axes .top { top: 0; } .mel .axes .low { bottom: 0; }
+.mel figcaption { display: flex; justify-content: space-between; padding-left: 3.2rem; font-size: .75rem; }
+.verdict { color: var(--good); white-space: nowrap; } .verdict.wrong { color: var(--bad); white-space: normal; }
+.facts { display: flex; flex-wrap: wrap; gap: .8rem 2.2rem; margin: .6rem 0 1rem; }
+.facts div { display: flex; flex-direction: column; }
+.facts dt { order: 2; font-size: .82rem; color: var(--quiet); } .facts dd { margin: 0; font-size: 1.4rem; font-weight: 600; }
+pre { background: var(--band); border: 1px solid var(--edge); border-radius: 6px; padding: .8rem; overflow-x: auto; font-size: .8rem; line-height: 1.45; }
+code { font-family: ui-monospace, monospace; }
+details { margin: .8rem 0; } summary { cursor: pointer; font-weight: 600; }
+@media (max-width: 640px) { main { padding: 16px 14px 48px; } th, td { padding: .35rem .45rem; } }
+@media print { nav { display: none; } details > * { display: block; } .sample, .panel { break-inside: avoid; } }
+`;

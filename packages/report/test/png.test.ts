@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { melPalette } from '../src/colours.js';
+import { encodePng } from '../src/index.js';
+import { melIndices } from '../src/samples.js';
+
+/** ffmpeg's PNG decoder, independent of ours: interleaved RGB. */
+function decoded(png: Buffer): Uint8Array {
+  const done = spawnSync(
+    'ffmpeg',
+    ['-v', 'error', '-f', 'png_pipe', '-i', '-', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'],
+    { input: png },
+  );
+  expect(done.stderr.toString()).toBe('');
+  return new Uint8Array(done.stdout);
+}
+
+const noise = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 2654435761) >>> 13);
+
+describe('PNG', () => {
+  it.each([
+    [1, 1],
+    [17, 5],
+    [171, 128],
+  ])('of %i x %i RGB pixels decodes to the same bytes', (width, height) => {
+    const pixels = noise(width * height * 3);
+    expect(decoded(encodePng(width, height, pixels))).toEqual(pixels);
+  });
+
+  it('of palette indices decodes to the palette colours', () => {
+    const indices = Uint8Array.from({ length: 256 }, (_, i) => i);
+    expect(decoded(encodePng(16, 16, indices, melPalette))).toEqual(melPalette);
+  });
+
+  it('refuses a wrong number of bytes', () => {
+    expect(() => encodePng(4, 4, new Uint8Array(47))).toThrow(/expected 48 bytes .* got 47/);
+  });
+});
+
+describe('the mel scale', () => {
+  it('rises in lightness, so that it reads in grey', () => {
+    const lightness = Array.from({ length: 256 }, (_, i) => {
+      const [r, g, b] = melPalette.subarray(3 * i, 3 * i + 3);
+      return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+    });
+    for (let i = 1; i < 256; i++) {
+      expect(lightness[i]! - lightness[i - 1]!).toBeGreaterThan(-0.5); // rounding to bytes
+    }
+    expect(lightness[255]! - lightness[0]!).toBeGreaterThan(200);
+  });
+
+  it('puts low bands at the bottom and bounds values', () => {
+    const mel = { bands: 2, columns: 3, values: Float32Array.of(0, 0.5, 1, -2, 2, 1) };
+    expect([...melIndices(mel)]).toEqual([0, 255, 255, 0, 128, 255]);
+  });
+});
