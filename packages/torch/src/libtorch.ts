@@ -1,0 +1,93 @@
+/**
+ * Finds libtorch: `LIBTORCH` (a directory with include/ and lib/), `LIBTORCH_USE_PYTORCH=1` (the torch of the Python
+ * on PATH), then the project's own `.libtorch/`, which set-up fills. The native build and the loader both ask here.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AvclError } from './errors.js';
+
+/** The version this project is tested with. */
+export const TESTED_VERSION = '2.11';
+
+/** A libtorch on this machine. */
+export interface Libtorch {
+  /** The directory that holds `include/` and `lib/`. */
+  directory: string;
+  /** Such as `2.11.0`, from its own header. */
+  version: string;
+  /** Which of the three ways found it. */
+  source: 'LIBTORCH' | 'LIBTORCH_USE_PYTORCH' | '.libtorch';
+  /** A warning where the version is not the tested one. */
+  warning: string | null;
+}
+
+const SOURCES = ['LIBTORCH', 'LIBTORCH_USE_PYTORCH', '.libtorch'] as const;
+
+/**
+ * Looks for libtorch in the environment `env` and below the repository `root`.
+ * @throws AvclError ENVIRONMENT, listing the places looked at and the fix.
+ */
+export function findLibtorch(env: NodeJS.ProcessEnv, root: string): Libtorch {
+  const looked: string[] = [];
+  for (const source of SOURCES) {
+    const place = placeOf(source, env, root);
+    if (place.directory === null) {
+      looked.push(`${source}: ${place.problem}`);
+      continue;
+    }
+    const missing = missingFrom(place.directory);
+    if (missing === null) return describe(place.directory, source);
+    looked.push(`${source}: ${place.directory} has no ${missing}`);
+    if (source !== '.libtorch') break; // asked for by name: do not take another silently
+  }
+  throw new AvclError('ENVIRONMENT', `expected libtorch, got none; looked at\n  ${looked.join('\n  ')}`, {
+    fix: 'run `npm start`, which fetches it into .libtorch/, or set LIBTORCH to a directory with include/ and lib/',
+    details: { looked },
+  });
+}
+
+function placeOf(
+  source: (typeof SOURCES)[number],
+  env: NodeJS.ProcessEnv,
+  root: string,
+): { directory: string; problem: null } | { directory: null; problem: string } {
+  if (source === '.libtorch') return { directory: join(root, '.libtorch'), problem: null };
+  const value = env[source];
+  if (value === undefined || value === '') return { directory: null, problem: 'not set' };
+  if (source === 'LIBTORCH') return { directory: resolve(root, value), problem: null };
+  if (value !== '1') return { directory: null, problem: `set to ${JSON.stringify(value)}, which is not 1` };
+  return pythonsTorch(env);
+}
+
+function pythonsTorch(
+  env: NodeJS.ProcessEnv,
+): { directory: string; problem: null } | { directory: null; problem: string } {
+  const program = 'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")';
+  for (const python of ['python3', 'python']) {
+    try {
+      const found = execFileSync(python, ['-c', program], { env, encoding: 'utf8', timeout: 30_000, stdio: 'pipe' }).trim();
+      if (found !== '') return { directory: found, problem: null };
+      return { directory: null, problem: `${python} on PATH has no torch` };
+    } catch {
+      // this name of Python is not on PATH or does not run: try the next
+    }
+  }
+  return { directory: null, problem: 'no python3 or python runs on PATH' };
+}
+
+const VERSION_HEADER = 'include/torch/headeronly/version.h';
+
+function missingFrom(directory: string): string | null {
+  const needed = ['lib/libtorch_cpu.so', 'lib/libc10.so', VERSION_HEADER];
+  return needed.find((name) => !existsSync(join(directory, name))) ?? null;
+}
+
+function describe(directory: string, source: Libtorch['source']): Libtorch {
+  const header = readFileSync(join(directory, VERSION_HEADER), 'utf8');
+  const part = (name: string) => header.match(new RegExp(`#define TORCH_VERSION_${name} (\\d+)`))?.[1] ?? '?';
+  const version = `${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}`;
+  const tested = version.startsWith(`${TESTED_VERSION}.`);
+  const warning = tested ? null : `libtorch ${version} in ${directory}: only ${TESTED_VERSION} is tested`;
+  return { directory, version, source, warning };
+}

@@ -1,0 +1,183 @@
+/**
+ * Loads the addon, once and only when first used, so that importing this package costs nothing.
+ * Also: libraries with operators of our own, and CUDA's libraries, which are loaded when a CUDA device is first named.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AvclError } from './errors.js';
+import { findLibtorch } from './libtorch.js';
+
+/** A tensor's number in the addon. */
+export type Slot = number;
+
+/** One argument or result as a schema describes it. */
+export interface SchemaItem {
+  name: string;
+  type: 'Tensor' | 'int' | 'float' | 'bool' | 'Scalar' | 'str' | 'Device' | 'Generator' | 'ScalarType' | 'MemoryFormat' | 'Layout' | 'unsupported';
+  list: boolean;
+  optional: boolean;
+  optionalElements: boolean;
+  /** In `int[2]`: 2; else 0. */
+  length: number;
+  keyword: boolean;
+  hasDefault: boolean;
+}
+
+/** An operator's schema. */
+export interface Schema {
+  text: string;
+  arguments: SchemaItem[];
+  returns: SchemaItem[];
+  /** Index of the argument that an in-place operator returns, or -1. */
+  returned: number;
+}
+
+/** What `native/` exports. */
+export interface Native {
+  schema(name: string, overload: string): Schema;
+  overloads(name: string): string[];
+  resolve(name: string, overload: string): number;
+  call(operator: number, ...args: unknown[]): unknown;
+  callAsync(operator: number, ...args: unknown[]): Promise<unknown>;
+  release(tensor: Slot): void;
+  releaseMany(tensors: Int32Array, count: number): void;
+  own(tensor: Slot): void;
+  setScoped(scoped: boolean): void;
+  memory(): { tensors: number; bytes: number };
+  shape(tensor: Slot): number[];
+  strides(tensor: Slot): number[];
+  storageOffset(tensor: Slot): number;
+  dtype(tensor: Slot): number;
+  layout(tensor: Slot): number;
+  device(tensor: Slot): string;
+  isContiguous(tensor: Slot, format: number): boolean;
+  memoryFormat(tensor: Slot): number;
+  isSame(a: Slot, b: Slot): boolean;
+  fromBytes(data: NodeJS.TypedArray, dtype: number, shape: readonly number[]): Slot;
+  toBytes(tensor: Slot): ArrayBuffer;
+  item(tensor: Slot): number | boolean;
+  backward(tensors: Slot[], gradients: (Slot | null)[], retain: boolean, create: boolean, inputs: Slot[]): void;
+  grad(outputs: Slot[], inputs: Slot[], gradients: (Slot | null)[], retain: boolean, create: boolean, unused: boolean): (Slot | null)[];
+  requiresGrad(tensor: Slot): boolean;
+  setRequiresGrad(tensor: Slot, requires: boolean): void;
+  isLeaf(tensor: Slot): boolean;
+  getGrad(tensor: Slot): Slot | null;
+  setGrad(tensor: Slot, gradient: Slot | null): void;
+  retainGrad(tensor: Slot): void;
+  setData(tensor: Slot, data: Slot): void;
+  gradMode(): boolean;
+  setGradMode(enabled: boolean): void;
+  enterInference(): void;
+  leaveInference(): void;
+  enterAutocast(device: string, dtype: number, enabled: boolean): { dtype: number; enabled: boolean };
+  leaveAutocast(device: string, dtype: number, enabled: boolean): void;
+  createGenerator(seed: number | bigint, device: string): number;
+  releaseGenerator(generator: number): void;
+  seedGenerator(generator: number, seed: number | bigint): void;
+  generatorState(generator: number): Slot;
+  setGeneratorState(generator: number, state: Slot): void;
+  setPoolSize(threads: number): void;
+  poolSize(): number;
+  setThreads(threads: number): void;
+  threads(): number;
+  setDeterministic(enabled: boolean): void;
+  loadLibrary(path: string): void;
+  cudaDevices(): number;
+  version(): string;
+  buildInfo(): string;
+}
+
+const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+const repositoryRoot = join(packageRoot, '..', '..');
+const buildFolder = join(packageRoot, 'build');
+const REBUILD = 'run `npm run build:native`';
+
+let loaded: Native | null = null;
+let cudaLoaded = false;
+
+/**
+ * The addon, loaded at the first call.
+ * @throws AvclError ENVIRONMENT where it was not built, or libtorch is missing or another than it was built with.
+ */
+export function native(): Native {
+  loaded ??= load();
+  return loaded;
+}
+
+/** The libtorch the addon was built with: its directory and version. */
+export function builtWith(): { libtorch: string; version: string } {
+  const stamp = join(buildFolder, 'avcl_torch.json');
+  if (!existsSync(stamp) || !existsSync(join(buildFolder, 'avcl_torch.node'))) {
+    findLibtorch(process.env, repositoryRoot); // names what is missing first
+    throw new AvclError('ENVIRONMENT', `expected the native addon in ${buildFolder}, got none; ${REBUILD}`, { fix: REBUILD });
+  }
+  return JSON.parse(readFileSync(stamp, 'utf8'));
+}
+
+function load(): Native {
+  const built = builtWith();
+  if (process.env['LIBTORCH'] || process.env['LIBTORCH_USE_PYTORCH']) {
+    const wanted = findLibtorch(process.env, repositoryRoot);
+    if (wanted.directory !== built.libtorch) {
+      const message = `expected an addon built with ${wanted.directory}, got one built with ${built.libtorch}; ${REBUILD}`;
+      throw new AvclError('ENVIRONMENT', message, { fix: REBUILD });
+    }
+  }
+  if (!existsSync(join(built.libtorch, 'lib', 'libtorch_cpu.so'))) {
+    findLibtorch(process.env, repositoryRoot);
+    throw new AvclError('ENVIRONMENT', `expected libtorch in ${built.libtorch}, where the addon was built, got none; ${REBUILD}`, { fix: REBUILD });
+  }
+  try {
+    return createRequire(import.meta.url)(join(buildFolder, 'avcl_torch.node')) as Native;
+  } catch (cause) {
+    const message = `expected the native addon to load, got: ${(cause as Error).message}; ${REBUILD}`;
+    throw new AvclError('ENVIRONMENT', message, { fix: REBUILD, cause });
+  }
+}
+
+/**
+ * Loads a shared library that defines operators (`TORCH_LIBRARY`); they are then called like PyTorch's own.
+ * @throws AvclError ENVIRONMENT where it is missing or does not load.
+ */
+export function loadLibrary(path: string): void {
+  if (!existsSync(path)) {
+    throw new AvclError('ENVIRONMENT', `expected a library at ${path}, got none; ${REBUILD}`, { fix: REBUILD });
+  }
+  try {
+    native().loadLibrary(path);
+  } catch (cause) {
+    throw new AvclError('ENVIRONMENT', `expected ${path} to load, got: ${(cause as Error).message}`, { fix: REBUILD, cause });
+  }
+}
+
+/**
+ * Loads libtorch's CUDA libraries; called when a CUDA device is first named.
+ * @throws AvclError ENVIRONMENT where they, or a device, are missing.
+ */
+export function loadCuda(): void {
+  if (cudaLoaded) return;
+  const addon = native();
+  const library = join(builtWith().libtorch, 'lib', 'libtorch_cuda.so');
+  const fix = 'use the device cpu, or run `npm start` on a machine with an NVIDIA GPU, which fetches the CUDA libraries';
+  if (!existsSync(library)) {
+    throw new AvclError('ENVIRONMENT', `expected CUDA's libraries for device cuda, got no ${library}; ${fix}`, { fix });
+  }
+  loadLibrary(library);
+  if (addon.cudaDevices() === 0) {
+    throw new AvclError('ENVIRONMENT', `expected a CUDA device, got none; ${fix}`, { fix });
+  }
+  cudaLoaded = true;
+}
+
+/** Whether a CUDA device can be used here; loads its libraries to find out. */
+export function cudaIsAvailable(): boolean {
+  try {
+    loadCuda();
+    return true;
+  } catch (error) {
+    if (error instanceof AvclError && error.code === 'ENVIRONMENT') return false;
+    throw error;
+  }
+}

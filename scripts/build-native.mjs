@@ -1,0 +1,67 @@
+// Builds every package's `native/` with CMake into its `build/`: packages/torch (the addon) and packages/media (its
+// operators). Skipped where sources, compiler flags and libtorch are those of the last build, told by a hash.
+// `npm run build:native`; finds libtorch as packages/torch/src/libtorch.ts says.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+// What each folder makes: CMake target file, and the file that says with what it was built.
+const products = [
+  { folder: 'packages/torch', product: 'avcl_torch.node' },
+  { folder: 'packages/media', product: 'avcl_media.so' },
+];
+
+function run(command, args) {
+  execFileSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+function hashOf(folder, libtorch) {
+  const hash = createHash('sha256');
+  const sources = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const path of sources.map((entry) => join(entry.parentPath, entry.name)).sort()) {
+    hash.update(path.slice(folder.length)).update('\0').update(readFileSync(path)).update('\0');
+  }
+  return hash.update(`${libtorch.directory} ${libtorch.version}`).digest('hex');
+}
+
+function build({ folder, product }, libtorch) {
+  const native = join(root, folder, 'native');
+  if (!existsSync(join(native, 'CMakeLists.txt'))) return;
+  const out = join(root, folder, 'build');
+  const stamp = join(out, `${product.replace(/\.\w+$/, '')}.json`);
+  const hash = hashOf(native, libtorch);
+  if (existsSync(stamp) && existsSync(join(out, product)) && JSON.parse(readFileSync(stamp, 'utf8')).hash === hash) {
+    console.error(`${folder}/native: up to date`);
+    return;
+  }
+  console.error(`${folder}/native: building with libtorch ${libtorch.version} in ${libtorch.directory}`);
+  const work = join(out, 'cmake');
+  mkdirSync(work, { recursive: true });
+  const include = join(root, 'node_modules', 'node-api-headers', 'include');
+  const settings = [`-DLIBTORCH=${libtorch.directory}`, `-DNODE_API_INCLUDE=${include}`, '-DCMAKE_BUILD_TYPE=Release'];
+  run('cmake', ['-S', native, '-B', work, ...settings]);
+  run('cmake', ['--build', work, '--parallel', String(availableParallelism())]);
+  // The old library may be loaded by a running process: put the new one in its place, do not write into it.
+  renameSync(join(work, product), join(out, product));
+  writeFileSync(stamp, `${JSON.stringify({ hash, libtorch: libtorch.directory, version: libtorch.version }, null, 2)}\n`);
+}
+
+async function main() {
+  const compiled = join(root, 'packages/torch/dist/libtorch.js');
+  if (!existsSync(compiled)) run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/torch']);
+  const { findLibtorch } = await import(compiled);
+  const libtorch = findLibtorch(process.env, root);
+  if (libtorch.warning) console.error(`warning: ${libtorch.warning}`);
+  for (const item of products) build(item, libtorch);
+}
+
+main().catch((error) => {
+  console.error(`build:native: ${error.message}`);
+  if (error.fix) console.error(`fix: ${error.fix}`);
+  process.exitCode = error.code === 'ENVIRONMENT' ? 4 : 1;
+});
