@@ -1,5 +1,9 @@
 /** The science: backbones, fusion, losses, methods, recipes, training and evaluation. */
+export * from './backbones/index.js';
 export * from './evaluation/options.js';
+export * from './fusion/index.js';
+export * from './losses/index.js';
+export * from './methods/index.js';
 export { type KeyInfo, recipeKeys } from './recipe/keys.js';
 export { printRecipe } from './recipe/print.js';
 export { presets, recipeSchemaJson, resolveRecipe } from './recipe/resolve.js';

@@ -55,7 +55,7 @@ export interface StepOutput {
 
 /**
  * A method in evaluation mode, in the fastest form that the device allows. The streams are separate calls so that a test
- * with ten clips can encode a mel once. It holds weights of its own: changes of the method after the call are not seen.
+ * with ten clips can encode a mel once. The encoders' weights are copies: what the method learns after the call is not seen.
  */
 export interface EvaluationForm extends Disposable {
   /** @param rgb - (B, 3, T, H, W) in [0, 1]; gives (B, D) */

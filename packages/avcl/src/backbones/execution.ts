@@ -1,0 +1,64 @@
+/**
+ * How a backbone's layers are carried out. A network is written once, as convolutions with what follows each of them
+ * (batch norm, sum with a shortcut, ReLU), and run by an `Execution`: `moduleExecution` here works on the modules
+ * themselves, in training as in evaluation mode; `folded.ts` has one with the batch norm folded away.
+ */
+import type { nn, Tensor } from '@avcl/torch';
+import {
+  type Clip,
+  framesCutLike,
+  normalisedCounts,
+  planWindows,
+  type TimeWindow,
+  takeFrames,
+} from './repeated-frames.js';
+import { weightedBatchNorm } from './weighted-batch-norm.js';
+
+/** A convolution, its batch norm, and what is done with the result. */
+export interface ConvolutionStep {
+  readonly conv: nn.Conv3d;
+  readonly bn: nn.BatchNorm3d;
+  /** Added after the batch norm; may be written over. */
+  readonly add?: Clip;
+  /** ReLU at the end. */
+  readonly relu: boolean;
+}
+
+/** Carries out one step of a network. */
+export interface Execution {
+  convolution(clip: Clip, step: ConvolutionStep): Clip;
+}
+
+/** The modules as they are: gradients, batch statistics in training mode, running ones in evaluation mode. */
+export const moduleExecution: Execution = {
+  convolution(clip, { conv, bn, add, relu }) {
+    const input = windowInput(clip, timeWindow(conv));
+    const raw = conv.forward(input.x); // (B, C, d, H, W)
+    const normal =
+      bn.training && input.counts !== null ? weightedBatchNorm(bn, raw, input.counts) : bn.forward(raw); // same
+    const sum = add === undefined ? normal : normal.add_(framesCutLike(add, input.counts)); // same
+    return { x: relu ? sum.relu_() : sum, counts: input.counts };
+  },
+};
+
+/** The frames a windowed layer has to read, and the counts of its output. */
+export function windowInput(clip: Clip, window: TimeWindow): Clip {
+  if (clip.counts === null) return clip;
+  const plan = planWindows(clip.counts, window);
+  return { x: takeFrames(clip.x, plan.take), counts: normalisedCounts(plan.counts) };
+}
+
+/** What a convolution does along time. */
+export function timeWindow(conv: nn.Conv3d): TimeWindow {
+  return { kernel: conv.kernel_size[0]!, stride: conv.stride[0]!, padding: conv.padding[0]! };
+}
+
+/** Max-pool with kernel = stride and no padding. */
+export function maxPool(clip: Clip, kernel: readonly [number, number, number]): Clip {
+  const input = windowInput(clip, { kernel: kernel[0], stride: kernel[0], padding: 0 });
+  return { x: pool(input.x, kernel), counts: input.counts };
+}
+
+function pool(x: Tensor, kernel: readonly [number, number, number]): Tensor {
+  return x.max_pool3d([...kernel], { stride: [...kernel] });
+}
