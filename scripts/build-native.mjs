@@ -22,7 +22,9 @@ function run(command, args) {
 
 function hashOf(folder, libtorch) {
   const hash = createHash('sha256');
-  const sources = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const sources = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   for (const path of sources.map((entry) => join(entry.parentPath, entry.name)).sort()) {
     hash.update(path.slice(folder.length)).update('\0').update(readFileSync(path)).update('\0');
   }
@@ -35,7 +37,11 @@ function build({ folder, product }, libtorch) {
   const out = join(root, folder, 'build');
   const stamp = join(out, `${product.replace(/\.\w+$/, '')}.json`);
   const hash = hashOf(native, libtorch);
-  if (existsSync(stamp) && existsSync(join(out, product)) && JSON.parse(readFileSync(stamp, 'utf8')).hash === hash) {
+  if (
+    existsSync(stamp) &&
+    existsSync(join(out, product)) &&
+    JSON.parse(readFileSync(stamp, 'utf8')).hash === hash
+  ) {
     console.error(`${folder}/native: up to date`);
     return;
   }
@@ -43,17 +49,25 @@ function build({ folder, product }, libtorch) {
   const work = join(out, 'cmake');
   mkdirSync(work, { recursive: true });
   const include = join(root, 'node_modules', 'node-api-headers', 'include');
-  const settings = [`-DLIBTORCH=${libtorch.directory}`, `-DNODE_API_INCLUDE=${include}`, '-DCMAKE_BUILD_TYPE=Release'];
+  const settings = [
+    `-DLIBTORCH=${libtorch.directory}`,
+    `-DNODE_API_INCLUDE=${include}`,
+    '-DCMAKE_BUILD_TYPE=Release',
+  ];
   run('cmake', ['-S', native, '-B', work, ...settings]);
   run('cmake', ['--build', work, '--parallel', String(availableParallelism())]);
   // The old library may be loaded by a running process: put the new one in its place, do not write into it.
   renameSync(join(work, product), join(out, product));
-  writeFileSync(stamp, `${JSON.stringify({ hash, libtorch: libtorch.directory, version: libtorch.version }, null, 2)}\n`);
+  writeFileSync(
+    stamp,
+    `${JSON.stringify({ hash, libtorch: libtorch.directory, version: libtorch.version }, null, 2)}\n`,
+  );
 }
 
 async function main() {
   const compiled = join(root, 'packages/torch/dist/libtorch.js');
-  if (!existsSync(compiled)) run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/torch']);
+  if (!existsSync(compiled))
+    run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/torch']);
   const { findLibtorch } = await import(compiled);
   const libtorch = findLibtorch(process.env, root);
   if (libtorch.warning) console.error(`warning: ${libtorch.warning}`);

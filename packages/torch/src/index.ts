@@ -1,2 +1,24 @@
 /** libtorch for Node: tensors, operators, autograd, scopes, randomness, modules and optimisers. */
+export {
+  type AutocastOptions,
+  autocast,
+  enableGrad,
+  type GradOptions,
+  grad,
+  inferenceMode,
+  isGradEnabled,
+  noGrad,
+} from './autograd.js';
+export { type CreateOptions, fromArray, fromBuffer, type TypedInput, tensor } from './create.js';
+export { call, callAsync } from './dispatch.js';
+export type { Device, DType, Layout, MemoryFormat, Scalar } from './dtype.js';
 export * from './errors.js';
+export { Generator } from './generator.js';
+export { findLibtorch, type Libtorch } from './libtorch.js';
+export { builtWith, cudaIsAvailable, loadCuda, loadLibrary } from './native.js';
+export * from './ops.generated.js';
+export { generatorFor, type Random, randomFor } from './random.js';
+export { keep, memory, Scope, tidy } from './scope.js';
+export { type BackwardOptions, Tensor } from './tensor.js';
+export * from './threads.js';
+export type { NestedInput, NestedNumbers, NumericArray } from './values.js';

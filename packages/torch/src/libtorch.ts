@@ -63,10 +63,16 @@ function placeOf(
 function pythonsTorch(
   env: NodeJS.ProcessEnv,
 ): { directory: string; problem: null } | { directory: null; problem: string } {
-  const program = 'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")';
+  const program =
+    'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")';
   for (const python of ['python3', 'python']) {
     try {
-      const found = execFileSync(python, ['-c', program], { env, encoding: 'utf8', timeout: 30_000, stdio: 'pipe' }).trim();
+      const found = execFileSync(python, ['-c', program], {
+        env,
+        encoding: 'utf8',
+        timeout: 30_000,
+        stdio: 'pipe',
+      }).trim();
       if (found !== '') return { directory: found, problem: null };
       return { directory: null, problem: `${python} on PATH has no torch` };
     } catch {

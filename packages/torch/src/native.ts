@@ -15,7 +15,19 @@ export type Slot = number;
 /** One argument or result as a schema describes it. */
 export interface SchemaItem {
   name: string;
-  type: 'Tensor' | 'int' | 'float' | 'bool' | 'Scalar' | 'str' | 'Device' | 'Generator' | 'ScalarType' | 'MemoryFormat' | 'Layout' | 'unsupported';
+  type:
+    | 'Tensor'
+    | 'int'
+    | 'float'
+    | 'bool'
+    | 'Scalar'
+    | 'str'
+    | 'Device'
+    | 'Generator'
+    | 'ScalarType'
+    | 'MemoryFormat'
+    | 'Layout'
+    | 'unsupported';
   list: boolean;
   optional: boolean;
   optionalElements: boolean;
@@ -58,8 +70,21 @@ export interface Native {
   fromBytes(data: NodeJS.TypedArray, dtype: number, shape: readonly number[]): Slot;
   toBytes(tensor: Slot): ArrayBuffer;
   item(tensor: Slot): number | boolean;
-  backward(tensors: Slot[], gradients: (Slot | null)[], retain: boolean, create: boolean, inputs: Slot[]): void;
-  grad(outputs: Slot[], inputs: Slot[], gradients: (Slot | null)[], retain: boolean, create: boolean, unused: boolean): (Slot | null)[];
+  backward(
+    tensors: Slot[],
+    gradients: (Slot | null)[],
+    retain: boolean,
+    create: boolean,
+    inputs: Slot[],
+  ): void;
+  grad(
+    outputs: Slot[],
+    inputs: Slot[],
+    gradients: (Slot | null)[],
+    retain: boolean,
+    create: boolean,
+    unused: boolean,
+  ): (Slot | null)[];
   requiresGrad(tensor: Slot): boolean;
   setRequiresGrad(tensor: Slot, requires: boolean): void;
   isLeaf(tensor: Slot): boolean;
@@ -111,14 +136,16 @@ export function builtWith(): { libtorch: string; version: string } {
   const stamp = join(buildFolder, 'avcl_torch.json');
   if (!existsSync(stamp) || !existsSync(join(buildFolder, 'avcl_torch.node'))) {
     findLibtorch(process.env, repositoryRoot); // names what is missing first
-    throw new AvclError('ENVIRONMENT', `expected the native addon in ${buildFolder}, got none; ${REBUILD}`, { fix: REBUILD });
+    throw new AvclError('ENVIRONMENT', `expected the native addon in ${buildFolder}, got none; ${REBUILD}`, {
+      fix: REBUILD,
+    });
   }
   return JSON.parse(readFileSync(stamp, 'utf8'));
 }
 
 function load(): Native {
   const built = builtWith();
-  if (process.env['LIBTORCH'] || process.env['LIBTORCH_USE_PYTORCH']) {
+  if (process.env.LIBTORCH || process.env.LIBTORCH_USE_PYTORCH) {
     const wanted = findLibtorch(process.env, repositoryRoot);
     if (wanted.directory !== built.libtorch) {
       const message = `expected an addon built with ${wanted.directory}, got one built with ${built.libtorch}; ${REBUILD}`;
@@ -127,7 +154,11 @@ function load(): Native {
   }
   if (!existsSync(join(built.libtorch, 'lib', 'libtorch_cpu.so'))) {
     findLibtorch(process.env, repositoryRoot);
-    throw new AvclError('ENVIRONMENT', `expected libtorch in ${built.libtorch}, where the addon was built, got none; ${REBUILD}`, { fix: REBUILD });
+    throw new AvclError(
+      'ENVIRONMENT',
+      `expected libtorch in ${built.libtorch}, where the addon was built, got none; ${REBUILD}`,
+      { fix: REBUILD },
+    );
   }
   try {
     return createRequire(import.meta.url)(join(buildFolder, 'avcl_torch.node')) as Native;
@@ -143,12 +174,17 @@ function load(): Native {
  */
 export function loadLibrary(path: string): void {
   if (!existsSync(path)) {
-    throw new AvclError('ENVIRONMENT', `expected a library at ${path}, got none; ${REBUILD}`, { fix: REBUILD });
+    throw new AvclError('ENVIRONMENT', `expected a library at ${path}, got none; ${REBUILD}`, {
+      fix: REBUILD,
+    });
   }
   try {
     native().loadLibrary(path);
   } catch (cause) {
-    throw new AvclError('ENVIRONMENT', `expected ${path} to load, got: ${(cause as Error).message}`, { fix: REBUILD, cause });
+    throw new AvclError('ENVIRONMENT', `expected ${path} to load, got: ${(cause as Error).message}`, {
+      fix: REBUILD,
+      cause,
+    });
   }
 }
 
@@ -160,9 +196,14 @@ export function loadCuda(): void {
   if (cudaLoaded) return;
   const addon = native();
   const library = join(builtWith().libtorch, 'lib', 'libtorch_cuda.so');
-  const fix = 'use the device cpu, or run `npm start` on a machine with an NVIDIA GPU, which fetches the CUDA libraries';
+  const fix =
+    'use the device cpu, or run `npm start` on a machine with an NVIDIA GPU, which fetches the CUDA libraries';
   if (!existsSync(library)) {
-    throw new AvclError('ENVIRONMENT', `expected CUDA's libraries for device cuda, got no ${library}; ${fix}`, { fix });
+    throw new AvclError(
+      'ENVIRONMENT',
+      `expected CUDA's libraries for device cuda, got no ${library}; ${fix}`,
+      { fix },
+    );
   }
   loadLibrary(library);
   if (addon.cudaDevices() === 0) {
