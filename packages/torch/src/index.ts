@@ -22,3 +22,6 @@ export { keep, memory, Scope, tidy } from './scope.js';
 export { type BackwardOptions, Tensor } from './tensor.js';
 export * from './threads.js';
 export type { NestedInput, NestedNumbers, NumericArray } from './values.js';
+export * as nn from './nn/index.js';
+export * as optim from './optim/index.js';
+export * from './safetensors/index.js';
