@@ -1,4 +1,13 @@
+/** Sources and their listings, splits, and the synthetic benchmark. */
 export type { SourceInput, SourceListing, SourceProblemCode } from './sources/collect.js';
 export { readSource, type SourceOptions } from './sources/read.js';
 export { assignSplits, DEFAULT_FRACTIONS, groupsAcrossSplits, type SplitOptions } from './sources/splits.js';
 export type { Columns } from './sources/table.js';
+export { type Ceilings, ceilings, classTable, type SynthClass } from './synth/classes.js';
+export { PRESET_NAMES, type Preset, type PresetName, presetNamed } from './synth/presets.js';
+export {
+  type SynthOptions,
+  type SynthProgress,
+  type SynthSummary,
+  synthesise,
+} from './synth/synthesise.js';

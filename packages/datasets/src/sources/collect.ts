@@ -3,15 +3,10 @@
  * labels and splits, and turns whatever cannot be used into a numbered problem instead of dropping it.
  */
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import type { ListedInput, Listing, ListingProblem } from '@avcl/media';
+import type { ListedInput, Listing, ListingProblem, ReasonCode } from '@avcl/media';
 
-/** What sources find wrong; the store adds its own codes. */
-export type SourceProblemCode =
-  | 'outside-root'
-  | 'duplicate-key'
-  | 'malformed-row'
-  | 'invalid-path'
-  | 'unknown-split';
+/** What sources find wrong; the store knows more. */
+export type SourceProblemCode = Extract<ReasonCode, 'outside-root' | 'duplicate-key' | 'bad-line'>;
 
 /** An input with what only sources know. */
 export interface SourceInput extends ListedInput {
@@ -71,7 +66,7 @@ export class Collector {
   #inputOf(found: Found): SourceInput | { code: SourceProblemCode; detail: string } {
     if (found.path === '' || /[\0\n\r]/.test(found.path + (found.key ?? ''))) {
       return {
-        code: 'invalid-path',
+        code: 'bad-line',
         detail: 'expected a path, got an empty one or one with NUL or a line break',
       };
     }
@@ -82,7 +77,7 @@ export class Collector {
     const split = found.split === null || found.split.trim() === '' ? null : splitNamed(found.split);
     if (split === undefined) {
       const got = printable(found.split ?? '');
-      return { code: 'unknown-split', detail: `expected train, val or test for the split, got '${got}'` };
+      return { code: 'bad-line', detail: `expected train, val or test for the split, got '${got}'` };
     }
     const path = inside.replaceAll(sep, '/');
     const key = found.key?.trim() || path.replace(/\.[^./]*$/, '');

@@ -17,7 +17,7 @@ export function collectList(text: string, collector: Collector): void {
   for (const { number, path, label } of lines) {
     if (labelled && (label === null || path === '')) {
       const detail = 'expected `path label`, got one part only';
-      collector.problem(number, path, 'malformed-row', detail);
+      collector.problem(number, path, 'bad-line', detail);
     } else {
       collector.add({ line: number, path, key: null, label, split: null, group: null });
     }

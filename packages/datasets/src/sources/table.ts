@@ -56,7 +56,7 @@ export function collectTable(text: string, source: string, columns: Columns, col
     const cell = (column: number | null) => (column === null ? null : (record[column] as string));
     if (record.length !== names.length) {
       const detail = `expected ${names.length} cells as in the header, got ${record.length}`;
-      collector.problem(line, record[at.path] ?? '', 'malformed-row', detail);
+      collector.problem(line, record[at.path] ?? '', 'bad-line', detail);
     } else {
       collector.add({
         line,

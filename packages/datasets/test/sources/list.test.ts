@@ -24,9 +24,9 @@ describe('a list of `path label`', () => {
     const { inputs, problems } = await read('a.mp4 1\nb.mp4\n../c.mp4 1\n,2\n');
     expect(inputs.map((input) => input.path)).toEqual(['a.mp4']);
     expect(problems.map(({ line, code }) => [line, code])).toEqual([
-      [2, 'malformed-row'],
+      [2, 'bad-line'],
       [3, 'outside-root'],
-      [4, 'malformed-row'],
+      [4, 'bad-line'],
     ]);
   });
 

@@ -62,13 +62,13 @@ describe('a CSV or TSV', () => {
     const { inputs, problems } = await readSource(path);
     expect(inputs.map((input) => input.key)).toEqual(['ok', 'in']);
     expect(problems.map(({ line, code }) => [line, code])).toEqual([
-      [3, 'malformed-row'],
-      [5, 'invalid-path'],
+      [3, 'bad-line'],
+      [5, 'bad-line'],
       [7, 'outside-root'],
       [8, 'outside-root'],
-      [9, 'invalid-path'],
+      [9, 'bad-line'],
       [10, 'duplicate-key'],
-      [11, 'unknown-split'],
+      [11, 'bad-line'],
     ]);
   });
 
