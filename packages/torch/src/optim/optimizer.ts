@@ -179,8 +179,8 @@ function laidOut(tensor: Tensor, model: Tensor): Tensor {
 
 /** Whether two tensors of one shape run through memory alike; the stride of an axis of one value says nothing. */
 function sameStrides(a: Tensor, b: Tensor): boolean {
-  const other = b.strides;
-  return a.shape.every((size, i) => size === 1 || a.strides[i] === other[i]);
+  const [own, other] = [a.strides, b.strides];
+  return a.shape.every((size, i) => size === 1 || own[i] === other[i]);
 }
 
 function requireDense(index: number, parameter: Parameter): void {
