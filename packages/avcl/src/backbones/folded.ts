@@ -5,7 +5,17 @@
  *
  *     bn(conv(x)) = conv(x; W g, (b - mean) g + bias)   with   g = weight / sqrt(var + eps), a factor per output channel
  */
-import { AvclError, call, keep, type nn, noGrad, type Tensor, tidy } from '@avcl/torch';
+import {
+  AvclError,
+  conv3d,
+  keep,
+  mkldnn__convolution_pointwise,
+  mkldnn__convolution_pointwise_,
+  type nn,
+  noGrad,
+  type Tensor,
+  tidy,
+} from '@avcl/torch';
 import { allFeatures, type Backbone, checkedClip, checkedPicture, pooled } from './backbone.js';
 import { type ConvolutionStep, type Execution, timeWindow, windowInput } from './execution.js';
 import { type Clip, distinctFrames, framesCutLike } from './repeated-frames.js';
@@ -124,7 +134,7 @@ function fused(
   const input = x.contiguous({ memory_format: 'channels_last_3d' }); // (B, Cin, d, H, W)
   if (shortcut === undefined) {
     const after = relu ? 'relu' : 'none';
-    return call('mkldnn::_convolution_pointwise', '', [
+    return mkldnn__convolution_pointwise(
       input,
       weight,
       bias,
@@ -135,9 +145,9 @@ function fused(
       after,
       [],
       null,
-    ]) as Tensor; // (B, C, d', H', W')
+    ); // (B, C, d', H', W')
   }
-  return call('mkldnn::_convolution_pointwise_', 'binary', [
+  return mkldnn__convolution_pointwise_(
     shortcut.contiguous({ memory_format: 'channels_last_3d' }),
     input,
     weight,
@@ -151,7 +161,7 @@ function fused(
     relu ? 'relu' : null,
     [],
     null,
-  ]) as Tensor; // (B, C, d', H', W')
+  ); // (B, C, d', H', W')
 }
 
 function unfused(
@@ -161,7 +171,7 @@ function unfused(
   shortcut: Tensor | undefined,
   relu: boolean,
 ): Tensor {
-  const y = x.conv3d(weight, { bias, padding, stride, dilation, groups }); // (B, C, d', H', W')
+  const y = conv3d(x, weight, { bias, padding, stride, dilation, groups }); // (B, C, d', H', W')
   if (shortcut !== undefined) y.add_(shortcut);
   return relu ? y.relu_() : y; // (B, C, d', H', W')
 }

@@ -11,5 +11,5 @@ export function exact(x: Tensor): Tensor {
 
 /** Runs `compute` with autocast off on the device of `x`. */
 export function exactly<T>(x: Tensor, compute: () => T): T {
-  return autocast({ device: x.device, enabled: false }, compute);
+  return autocast({ device: x.device, dtype: 'float32', enabled: false }, compute);
 }
