@@ -1,0 +1,36 @@
+// What a decoded file is made of.
+
+import type { RunResult } from './ffmpeg.js';
+import type { FrameTimes } from './frame-times.js';
+import type { ReasonCode } from './reasons.js';
+
+/** Samples a second of all stored sound (method.md section 4). */
+export const SAMPLE_RATE = 24_000;
+
+export interface Decoded {
+  state: 'ok' | 'repaired';
+  /** Why it is `repaired`, and ffmpeg's last word on it; null when `ok`. */
+  remark: { reason: ReasonCode; detail: string } | null;
+  width: number;
+  height: number;
+  /** JPEG files, one after another. */
+  frames: Uint8Array;
+  /** Bytes of each JPEG file. */
+  lengths: Uint32Array;
+  /** Mean frames a second by the file's own time stamps. */
+  fps: number;
+  /** Seconds of video: from the first frame's start to the last one's end. */
+  seconds: number;
+  /** Mono samples at 24 kHz. */
+  pcm: Int16Array;
+}
+
+/** What one pass brought, before it is judged. */
+export interface Pass {
+  run: RunResult;
+  times: FrameTimes;
+  frames: Uint8Array[];
+  lengths: number[];
+  sound: Uint8Array[];
+  soundBytes: number;
+}

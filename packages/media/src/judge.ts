@@ -1,0 +1,102 @@
+// Decides what a decoding pass is worth: ok, repaired, or rejected with a reason.
+// A clean pass is `ok`. With errors, or with less than the file declares, it is `repaired` where more than 1.1 s of both streams
+// came out. Where nothing useful did, ffprobe is asked what the file holds.
+
+import { type Decoded, type Pass, SAMPLE_RATE } from './decoded.js';
+import { type MediaLimits, MINIMUM_SECONDS } from './limits.js';
+import { lastError, probe, unreadableContainer } from './probe.js';
+import { MediaError, type ReasonCode } from './reasons.js';
+
+/** Less than declared by both of these counts as cut short: encoders pad and round the last packets. */
+const MISSING_SECONDS = 0.5;
+const MISSING_SHARE = 0.05;
+
+/**
+ * The decoded clip.
+ * @throws MediaError with the reason where it cannot be used
+ */
+export async function judge(
+  path: string,
+  pass: Pass,
+  limits: MediaLimits,
+  signal: AbortSignal | undefined,
+): Promise<Decoded> {
+  const { run, times } = pass;
+  if (run.timedOut) throw new MediaError('timeout', path, `stopped after ${limits.seconds} s`);
+  const text = run.messages.join('\n');
+  if (/exceeds specified max pixel count/.test(text)) {
+    throw new MediaError('too-large', path, `a frame of more than ${limits.pixels} pixels`);
+  }
+  const soundSeconds = Math.floor(pass.soundBytes / 2) / SAMPLE_RATE;
+  const remark = remarkOn(pass, soundSeconds);
+  const enough = Math.min(times.seconds, soundSeconds) > MINIMUM_SECONDS;
+  if (!enough || pass.lengths.length === 0) await explain(path, pass, soundSeconds, limits, signal, remark);
+  const size = (await times.size)!;
+  return {
+    state: remark ? 'repaired' : 'ok',
+    remark,
+    ...size,
+    frames: Buffer.concat(pass.frames),
+    lengths: Uint32Array.from(pass.lengths),
+    fps: times.fps,
+    seconds: times.seconds,
+    pcm: samples(pass),
+  };
+}
+
+function remarkOn(pass: Pass, soundSeconds: number): { reason: ReasonCode; detail: string } | null {
+  const error = lastError(pass.run.messages);
+  if (pass.run.status !== 0 || error) {
+    return { reason: 'partly-decoded', detail: error ?? `ffmpeg ended with status ${pass.run.status}` };
+  }
+  const declared = declaredSeconds(pass.run.messages);
+  const got = Math.max(pass.times.seconds, soundSeconds);
+  if (declared === null || declared - got <= Math.max(MISSING_SECONDS, MISSING_SHARE * declared)) return null;
+  return { reason: 'shorter-than-declared', detail: `${got.toFixed(2)} of ${declared.toFixed(2)} s` };
+}
+
+/** The length that the container declares, of the line `Duration: 00:00:08.28`. */
+function declaredSeconds(messages: readonly string[]): number | null {
+  for (const message of messages) {
+    const found = /^\[info\] +Duration: (\d+):(\d+):(\d+\.\d+)/.exec(message);
+    if (found) return Number(found[1]) * 3600 + Number(found[2]) * 60 + Number(found[3]);
+  }
+  return null;
+}
+
+/** Throws what is wrong with a file that gave too little. */
+async function explain(
+  path: string,
+  pass: Pass,
+  soundSeconds: number,
+  limits: MediaLimits,
+  signal: AbortSignal | undefined,
+  remark: { reason: ReasonCode; detail: string } | null,
+): Promise<never> {
+  const text = pass.run.messages.join('\n');
+  if (/Cannot allocate memory/.test(text)) {
+    throw new MediaError('too-large', path, `more than ${limits.memoryBytes} bytes of memory`);
+  }
+  if (!/^\[info\] Input #0/m.test(text)) throw unreadableContainer(path, pass.run.messages);
+  const info = await probe(path, { signal });
+  if (info.video.some((stream) => stream.width * stream.height > limits.pixels)) {
+    throw new MediaError('too-large', path, `a frame of more than ${limits.pixels} pixels`);
+  }
+  const pictures = info.pictures > 0 ? `only ${info.pictures} cover picture(s)` : 'no video stream';
+  if (info.video.length === 0) throw new MediaError('no-video', path, pictures);
+  if (info.audio.length === 0) throw new MediaError('no-audio', path, 'no audio stream');
+  const got = `${pass.times.seconds.toFixed(2)} s of video, ${soundSeconds.toFixed(2)} s of sound`;
+  if (!remark) throw new MediaError('too-short', path, got);
+  const cut = /partial file|ended prematurely|end of file|truncat/i.test(text);
+  throw new MediaError(
+    cut || remark.reason === 'shorter-than-declared' ? 'truncated' : 'damaged',
+    path,
+    `${got}; ${remark.detail}`,
+  );
+}
+
+function samples(pass: Pass): Int16Array {
+  const bytes = Buffer.concat(pass.sound);
+  const count = Math.floor(bytes.length / 2);
+  return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + count * 2));
+}
