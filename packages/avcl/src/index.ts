@@ -1,6 +1,10 @@
 /** The science: backbones, fusion, losses, methods, recipes, training and evaluation. */
 export * from './backbones/index.js';
+export type { ClipInfo, ClipSource, MelKind, RejectedInput, Split, WindowRequest } from './data/source.js';
+export { type TrainingClip, type TrainingView, trainingView } from './data/training-view.js';
+export { embed } from './evaluation/embed.js';
 export * from './evaluation/options.js';
+export { testRun } from './evaluation/test-run.js';
 export * from './fusion/index.js';
 export * from './losses/index.js';
 export * from './methods/index.js';
@@ -9,5 +13,11 @@ export { printRecipe } from './recipe/print.js';
 export { presets, recipeSchemaJson, resolveRecipe } from './recipe/resolve.js';
 export { type Recipe, recipeSchema } from './recipe/schema.js';
 export * from './recipe/types.js';
+export { finetune } from './training/finetune.js';
+export { clockFields, type MetricsRow, readMetrics } from './training/metrics.js';
+export { NonFiniteError } from './training/non-finite.js';
 export * from './training/options.js';
+export { pretrain } from './training/pretrain.js';
+export { type RunHeader, readConfig, runPaths } from './training/run-folder.js';
 export * from './training/stopped.js';
+export { version } from './version.js';

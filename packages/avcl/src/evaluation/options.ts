@@ -1,6 +1,7 @@
 /**
  * The options and results of `testRun`, `predictFiles` and `embed`, as the command line and programs use them.
  */
+import type { ClipSource } from '../data/source.js';
 import type { RecipeRequest } from '../recipe/types.js';
 import type { JobOptions } from '../training/options.js';
 
@@ -9,7 +10,8 @@ export type CheckpointName = 'best' | 'last';
 
 /** Options of `testRun`. */
 export interface TestOptions extends JobOptions {
-  data: string;
+  /** A clip store's folder, or an open store. */
+  data: string | ClipSource;
   run: string;
   /** `test` unless said. */
   split?: 'train' | 'val' | 'test' | undefined;
@@ -73,7 +75,8 @@ export interface FilePrediction {
 
 /** Options of `embed`: a run, or a weights file (with a recipe where the file does not hold one). */
 export interface EmbedOptions extends JobOptions {
-  data: string;
+  /** A clip store's folder, or an open store. */
+  data: string | ClipSource;
   run?: string | undefined;
   weights?: string | undefined;
   recipe?: RecipeRequest | undefined;

@@ -41,7 +41,7 @@ export function optimisationKeys(stage: StageDefaults) {
       'as TCGL; VCOP keeps it constant',
     ),
     patience: key(whole(0), 50, 'plateau: epochs without a better loss before the rate falls', 'as TCGL'),
-    factor: key(share(), 0.1, 'plateau and step: what the rate is multiplied by', 'as TCGL'),
+    factor: key(z.number().gt(0).lt(1), 0.1, 'plateau and step: what the rate is multiplied by', 'as TCGL'),
     floor: key(z.number().min(0), stage.floor, 'plateau and cosine: the lowest rate', 'as TCGL'),
     milestones: key(
       z.array(whole(1)),

@@ -33,61 +33,70 @@ const model = z.strictObject({
   dropout: key(share(), 0.7, 'between the two layers of the classifier', 'paper, section 3.2'),
 });
 
-const data = z.strictObject({
-  rgb_frames: key(whole(1), 16, 'frames a clip', 'paper, section 3.2'),
-  rgb_stride: key(whole(1), 1, 'every n-th frame', 'paper, section 3.2: consecutive'),
-  frame_height: key(
-    whole(8),
-    128,
-    'height the frames are seen at before the crop; a store of another height is scaled to it',
-    'as VCOP: 128 x 171',
-  ),
-  crop: key(whole(8), 112, 'side of the square cut from the frames', 'paper, section 3.2'),
-  flip: key(z.boolean(), false, 'mirror half of the training clips', 'as VCOP; PRP alone flips'),
-  temporal_mean_subtraction: key(
-    z.boolean(),
-    false,
-    "take away each clip's mean over time",
-    'ours, because only TCGL does so and the paper never says it',
-  ),
-  standardise: key(
-    z.boolean(),
-    false,
-    'each clip (a channel) and each mel to mean 0 and deviation 1, instead of [0, 1]',
-    'as VCOP: [0, 1]',
-  ),
-  audio: key(
-    z.enum(['mel_whole', 'mel_1.2s', 'raw']),
-    'mel_whole',
-    'what the audio stream sees',
-    'paper, section 3.2',
-  ),
-  audio_frames: key(
-    z.union([whole(1), z.literal('slices')]),
-    16,
-    'copies of the mel in time, or `slices`: its time axis cut into as many pieces as the clip has frames',
-    'ours, because C3D needs 8 frames and the parents take 16',
-  ),
-  mel_seconds: key(
-    z.number().positive().max(10),
-    10,
-    'whole mel: how many of its ten seconds are seen, from the start (for clips that are all shorter)',
-    'ours, because the mel needs one length and Kinetics clips have ten seconds',
-  ),
-  mel_size: key(
-    whole(8),
-    128,
-    'side the 256 x 256 mel is scaled to before the crop',
-    'ours, because 112 of 256 shows 19 % of it',
-  ),
-  mel_crop: key(
-    z.enum(['resize_then_crop', 'raw_crop']),
-    'resize_then_crop',
-    'scale to mel_size first, or cut from 256 x 256',
-    'ours, see mel_size',
-  ),
-  audio_crop: key(whole(8), 112, 'side of the square cut from the mel', 'paper, section 3.2'),
-});
+const data = z
+  .strictObject({
+    rgb_frames: key(whole(1), 16, 'frames a clip', 'paper, section 3.2'),
+    rgb_stride: key(whole(1), 1, 'every n-th frame', 'paper, section 3.2: consecutive'),
+    frame_height: key(
+      whole(8),
+      128,
+      'height the frames are seen at before the crop; a store of another height is scaled to it',
+      'as VCOP: 128 x 171',
+    ),
+    crop: key(whole(8), 112, 'side of the square cut from the frames', 'paper, section 3.2'),
+    flip: key(z.boolean(), false, 'mirror half of the training clips', 'as VCOP; PRP alone flips'),
+    temporal_mean_subtraction: key(
+      z.boolean(),
+      false,
+      "take away each clip's mean over time",
+      'ours, because only TCGL does so and the paper never says it',
+    ),
+    standardise: key(
+      z.boolean(),
+      false,
+      'each clip (a channel) and each mel to mean 0 and deviation 1, instead of [0, 1]',
+      'as VCOP: [0, 1]',
+    ),
+    audio: key(
+      z.enum(['mel_whole', 'mel_1.2s', 'raw']),
+      'mel_whole',
+      'what the audio stream sees',
+      'paper, section 3.2',
+    ),
+    audio_frames: key(
+      z.union([whole(1), z.literal('slices')]),
+      16,
+      'copies of the mel in time, or `slices`: its time axis cut into as many pieces as the clip has frames',
+      'ours, because C3D needs 8 frames and the parents take 16',
+    ),
+    mel_seconds: key(
+      z.number().positive().max(10),
+      10,
+      'whole mel: how many of its ten seconds are seen, from the start (for clips that are all shorter)',
+      'ours, because the mel needs one length and Kinetics clips have ten seconds',
+    ),
+    mel_size: key(
+      whole(8),
+      128,
+      'side the 256 x 256 mel is scaled to before the crop',
+      'ours, because 112 of 256 shows 19 % of it',
+    ),
+    mel_crop: key(
+      z.enum(['resize_then_crop', 'raw_crop']),
+      'resize_then_crop',
+      'scale to mel_size first, or cut from 256 x 256',
+      'ours, see mel_size',
+    ),
+    audio_crop: key(whole(8), 112, 'side of the square cut from the mel', 'paper, section 3.2'),
+  })
+  .refine((data) => data.crop <= data.frame_height, {
+    path: ['crop'],
+    message: 'the crop is larger than frame_height',
+  })
+  .refine((data) => data.audio_crop <= (data.mel_crop === 'raw_crop' ? 256 : data.mel_size), {
+    path: ['audio_crop'],
+    message: 'the crop is larger than the mel (mel_size, or 256 with raw_crop)',
+  });
 
 const pretrain = z.strictObject({
   splits: key(

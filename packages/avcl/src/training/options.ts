@@ -1,6 +1,7 @@
 /**
  * The options and results of `pretrain` and `finetune`, as the command line and programs use them.
  */
+import type { ClipSource } from '../data/source.js';
 import type { RecipeRequest, TrainingStage } from '../recipe/types.js';
 
 /** Where messages go. The command line writes them to stderr; a run also keeps them in `train.log`. */
@@ -33,8 +34,8 @@ export interface JobOptions {
 
 /** Options of `pretrain`. */
 export interface PretrainOptions extends JobOptions {
-  /** A clip store's folder. */
-  data: string;
+  /** A clip store's folder, or an open store. */
+  data: string | ClipSource;
   /** The run folder to make; refused when it is not empty, unless `resume`. */
   out: string;
   recipe?: RecipeRequest | undefined;

@@ -1,0 +1,124 @@
+/**
+ * Videos through the encoders: N clips a video (paper section 3.3: ten, spread evenly, centre crops), the mel once a video
+ * because it is the same for all of them (the 1.2 s mel: once a clip). Reads ahead while it computes.
+ */
+import { inferenceMode, type Tensor, tidy } from '@avcl/torch';
+import { audioInput, rgbInput } from '../data/inputs.js';
+import { type LoadedBatch, loadBatch } from '../data/loader.js';
+import { batchesOf } from '../data/plan.js';
+import { Prefetcher } from '../data/prefetch.js';
+import { type IndexedClip, testSamples } from '../data/samples.js';
+import type { ClipSource } from '../data/source.js';
+import type { Features } from '../methods/method.js';
+import type { JobOptions, Progress } from '../training/options.js';
+import { ProgressMeter } from '../training/progress.js';
+import { StoppedError } from '../training/stopped.js';
+import type { LoadedModel } from './load-run.js';
+
+/** Features of a group of videos, row by row: video 0 clip 0, video 0 clip 1, ... Both (videos * clips, D), or null. */
+export interface EncodedGroup extends Features {
+  readonly videos: readonly IndexedClip[];
+  readonly clips: number;
+}
+
+interface LoadedGroup extends Disposable {
+  readonly videos: readonly IndexedClip[];
+  readonly rgb: LoadedBatch | null;
+  readonly audio: LoadedBatch | null;
+}
+
+async function loadGroup(
+  store: ClipSource,
+  model: LoadedModel,
+  videos: readonly IndexedClip[],
+  clips: number,
+): Promise<LoadedGroup> {
+  const { data } = model.recipe;
+  const windows = videos.flatMap((video) => testSamples(video, clips, data));
+  const mels = data.audio === 'mel_1.2s' ? windows : windows.filter((_, i) => i % clips === 0);
+  const rgb = model.inputs.rgb ? await loadBatch(store, windows, { rgb: true, audio: false }, data) : null;
+  const audio = model.inputs.audio ? await loadBatch(store, mels, { rgb: false, audio: true }, data) : null;
+  return {
+    videos,
+    rgb,
+    audio,
+    [Symbol.dispose]() {
+      rgb?.[Symbol.dispose]();
+      audio?.[Symbol.dispose]();
+    },
+  };
+}
+
+/** Runs both encoders over a group; the result belongs to the scope. */
+function encodeGroup(model: LoadedModel, group: LoadedGroup, clips: number): EncodedGroup {
+  const { data, device } = model.recipe;
+  const rgb = group.rgb === null ? null : model.form.encodeRgb(rgbInput(group.rgb.frames!, device)); // (V n, D)
+  let audio =
+    group.audio === null
+      ? null
+      : model.form.encodeAudio(audioInput(group.audio.mels!, group.audio.samples, data, device)); // (V, D) or (V n, D)
+  if (audio !== null && audio.shape[0] !== group.videos.length * clips) {
+    audio = repeatRows(audio, clips); // (V n, D)
+  }
+  return { videos: group.videos, clips, rgb, audio };
+}
+
+/** Each row `times` times, one after the other. @param f - (V, D) */
+function repeatRows(f: Tensor, times: number): Tensor {
+  const [rows, width] = f.shape as [number, number];
+  return f
+    .unsqueeze(1)
+    .expand([rows, times, width])
+    .reshape([rows * times, width]);
+}
+
+/** What {@link encodeVideos} is asked. */
+export interface EncodeRequest {
+  readonly job: Progress['job'];
+  readonly model: LoadedModel;
+  readonly store: ClipSource;
+  readonly videos: readonly IndexedClip[];
+  readonly clips: number;
+  readonly options: JobOptions;
+  /** Called with each group in order, inside a scope without gradient. */
+  readonly look: (group: EncodedGroup) => void;
+}
+
+/**
+ * Encodes videos group by group.
+ *
+ * @throws StoppedError when the signal is aborted
+ */
+export async function encodeVideos(request: EncodeRequest): Promise<void> {
+  const { model, store, videos, clips, options } = request;
+  const groups = batchesOf(videos, model.recipe.test.batch_size, false);
+  const meter = new ProgressMeter(request.job, 'videos', videos.length);
+  await using ahead = new Prefetcher(groups.length, (i) => loadGroup(store, model, groups[i]!, clips));
+  let done = 0;
+  for (let loaded = await ahead.next(); loaded !== null; loaded = await ahead.next()) {
+    using group = loaded;
+    inferenceMode(() => tidy(() => request.look(encodeGroup(model, group, clips))));
+    done += group.videos.length;
+    options.onProgress?.(
+      meter.at({ done, samples: done, waited: ahead.waited, detail: `${clips} clips each` }),
+    );
+    if (options.signal?.aborted && done < videos.length) {
+      throw new StoppedError(
+        `stopped after ${done} of ${videos.length} videos; nothing was written`,
+        'run the same command again',
+      );
+    }
+  }
+}
+
+/** Mean logits over the clips of each video of a group, as plain rows. */
+export function videoLogits(model: LoadedModel, group: EncodedGroup): number[][] {
+  const logits = model.form.classify(group); // (V n, C)
+  const classes = logits.shape[1]!;
+  const mean = logits
+    .reshape([group.videos.length, group.clips, classes])
+    .to({ dtype: 'float32' })
+    .mean({ dim: [1] }); // (V, C)
+  const flat = [...mean.to({ device: 'cpu' }).toArray()].map(Number);
+  return batchesOf(flat, classes, false);
+}

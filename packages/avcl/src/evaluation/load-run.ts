@@ -1,0 +1,120 @@
+/**
+ * A trained model for testing, predicting and embedding: everything it needs is in the run's checkpoint, or in the header of a
+ * weights file, so that no recipe has to be named again.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AvclError } from '@avcl/torch';
+import type { EvaluationForm, Method } from '../methods/method.js';
+import { resolveRecipe } from '../recipe/resolve.js';
+import type { Recipe } from '../recipe/schema.js';
+import type { RecipeRequest, TrainingStage } from '../recipe/types.js';
+import { hasCheckpoint, openCheckpoint } from '../training/checkpoint.js';
+import { makeClassifier, makePretrainMethod } from '../training/methods.js';
+import { type ModelCard, readCard } from '../training/model-card.js';
+import { loadWhole } from '../training/weights.js';
+import type { CheckpointName } from './options.js';
+
+/** A model in evaluation mode. Dispose it when done. */
+export interface LoadedModel extends Disposable {
+  readonly stage: TrainingStage;
+  readonly recipe: Recipe;
+  readonly classes: readonly string[];
+  /** Frame size of the store that it was trained on. */
+  readonly frameSize: ModelCard['frameSize'];
+  readonly inputs: Method['inputs'];
+  readonly form: EvaluationForm;
+}
+
+/** The safetensors file of a run. @throws AvclError DATA when there is none */
+async function runWeights(run: string, name: CheckpointName | undefined): Promise<string> {
+  const folder = (which: CheckpointName) => join(run, 'checkpoints', which);
+  const wanted = name ?? (hasCheckpoint(folder('best')) ? 'best' : 'last');
+  if (!hasCheckpoint(folder(wanted))) {
+    const there = existsSync(join(run, 'checkpoints')) ? readdirSync(join(run, 'checkpoints')) : [];
+    throw new AvclError(
+      'DATA',
+      `expected checkpoints/${wanted} in ${run}, got ${there.join(', ') || 'no checkpoints'}; name a run folder`,
+      { details: { run } },
+    );
+  }
+  return (await openCheckpoint(folder(wanted))).file('model');
+}
+
+function cardOf(file: string, recipe: RecipeRequest | undefined): ModelCard {
+  const card = readCard(file);
+  if (card !== null) {
+    return card;
+  }
+  if (recipe === undefined) {
+    throw new AvclError(
+      'USAGE',
+      `expected a weights file that says how its model is built, got ${file}, which does not; name the recipe as well`,
+      { fix: '--recipe FILE' },
+    );
+  }
+  return {
+    stage: 'pretrain',
+    recipe: resolveRecipe({ ...recipe, stage: 'pretrain' }).recipe,
+    classes: [],
+    rows: 1,
+    frameSize: null,
+  };
+}
+
+/**
+ * Loads a model for evaluation.
+ *
+ * @param from - a run and which of its checkpoints, or a weights file (and a recipe where it does not hold one)
+ * @throws AvclError DATA for a missing or damaged checkpoint
+ */
+export async function loadModel(
+  from:
+    | { run: string; checkpoint?: CheckpointName | undefined }
+    | { weights: string; recipe?: RecipeRequest | undefined },
+  device: string | undefined,
+): Promise<LoadedModel> {
+  const file = 'run' in from ? await runWeights(from.run, from.checkpoint) : from.weights;
+  const card = cardOf(file, 'run' in from ? undefined : from.recipe);
+  const recipe = { ...card.recipe, device: device ?? card.recipe.device };
+  const method =
+    card.stage === 'pretrain'
+      ? makePretrainMethod(recipe, card.rows)
+      : makeClassifier(recipe, card.classes.length);
+  try {
+    loadWhole(method, file);
+    method.eval();
+    const form = method.forEvaluation();
+    return {
+      stage: card.stage,
+      recipe,
+      classes: card.classes,
+      frameSize: card.frameSize,
+      inputs: method.inputs,
+      form,
+      [Symbol.dispose]() {
+        form.dispose();
+        method.dispose();
+      },
+    };
+  } catch (error) {
+    method.dispose();
+    throw error;
+  }
+}
+
+/** A fine-tuned model. @throws AvclError USAGE for one that was only pre-trained */
+export async function loadClassifier(...from: Parameters<typeof loadModel>): Promise<LoadedModel> {
+  const model = await loadModel(...from);
+  if (model.stage === 'finetune') {
+    return model;
+  }
+  model[Symbol.dispose]();
+  throw new AvclError(
+    'USAGE',
+    'expected a fine-tuned run, got one that was only pre-trained; fine-tune it first',
+    {
+      fix: 'avcl finetune --from RUN',
+    },
+  );
+}

@@ -1,0 +1,77 @@
+/**
+ * The test (paper section 3.3): the logits of ten clips a video averaged, top-1 over videos. Every listed video is accounted for:
+ * evaluated, or left out with its reason.
+ */
+import { availableParallelism } from 'node:os';
+import { AvclError, setNumThreads } from '@avcl/torch';
+import { openSource } from '../data/open.js';
+import { splitOf } from '../data/splits.js';
+import { encodeVideos, videoLogits } from './encode.js';
+import { loadClassifier } from './load-run.js';
+import type { TestOptions, TestResult } from './options.js';
+import { ranking, scoresOf, softmax } from './scores.js';
+
+/**
+ * Tests a fine-tuned run on a split.
+ *
+ * @throws AvclError DATA for a missing or damaged run or store, or a split without videos
+ * @example
+ * const { top1, evaluated, listed } = await testRun({ data: 'store', run: 'runs/fine' });
+ */
+export async function testRun(options: TestOptions): Promise<TestResult> {
+  const began = performance.now();
+  const split = options.split ?? 'test';
+  using model = await loadClassifier({ run: options.run, checkpoint: options.checkpoint }, options.device);
+  setNumThreads(model.recipe.threads || availableParallelism());
+  using opened = await openSource(options.data);
+  const store = opened.source;
+  const clips = options.clips ?? model.recipe.test.clips;
+  const inSplit = store.clips.flatMap((clip, index) => (splitOf(clip) === split ? [{ ...clip, index }] : []));
+  const classOf = (label: string | null) => (label === null ? -1 : model.classes.indexOf(label));
+  const videos = inSplit.filter((clip) => classOf(clip.label) >= 0);
+  const unlabelled = inSplit
+    .filter((clip) => classOf(clip.label) < 0)
+    .map((clip) => ({ key: clip.key, reason: clip.label === null ? 'no-label' : 'unknown-label' }));
+  const rejected = store.rejected
+    .filter((entry) => entry.split === split)
+    .map(({ key, reason }) => ({ key, reason }));
+  const left = [...rejected, ...unlabelled];
+  if (videos.length === 0) {
+    throw new AvclError(
+      'DATA',
+      `expected labelled videos in the ${split} split of ${opened.name}, got none (${left.length} left out); name another split`,
+      { details: { left } },
+    );
+  }
+  const logits: number[][] = [];
+  await encodeVideos({
+    job: 'test',
+    model,
+    store,
+    videos,
+    clips,
+    options,
+    look: (group) => void logits.push(...videoLogits(model, group)),
+  });
+  const truth = videos.map((clip) => classOf(clip.label));
+  return {
+    run: options.run,
+    split,
+    clips,
+    listed: videos.length + left.length,
+    evaluated: videos.length,
+    left,
+    classes: model.classes,
+    ...scoresOf(model.classes, truth, logits),
+    videos: videos.map((clip, i) => {
+      const first = ranking(logits[i]!)[0]!;
+      return {
+        key: clip.key,
+        label: clip.label!,
+        predicted: model.classes[first]!,
+        p: softmax(logits[i]!)[first]!,
+      };
+    }),
+    seconds: (performance.now() - began) / 1000,
+  };
+}

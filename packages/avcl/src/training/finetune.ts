@@ -1,0 +1,88 @@
+/**
+ * Fine-tuning with labels (paper section 3.3), and the supervised baselines, which are the same from scratch (`--from none`).
+ * All layers are trained; the epoch of best validation accuracy is kept, the earlier on a tie. The test split is out of reach.
+ */
+import { AvclError } from '@avcl/torch';
+import { batchesOf, epochOrder } from '../data/plan.js';
+import { trainingSample } from '../data/samples.js';
+import { fewLabels } from '../data/splits.js';
+import { makeClassifier } from './methods.js';
+import type { FinetuneOptions, TrainResult } from './options.js';
+import { runStage } from './run-stage.js';
+import { inSession, type Session } from './sessions.js';
+import { classification } from './validate.js';
+import { startFrom } from './weights.js';
+
+function labelledTraining(session: Session) {
+  const { recipe } = session.resolved;
+  const { train } = session.view;
+  const few = fewLabels(
+    train.map((_, i) => i),
+    (i) => train[i]!.classIndex,
+    recipe.finetune.labels_per_class,
+    recipe.seed,
+  );
+  const clips = few.map((i) => train[i]!);
+  if (clips.length < recipe.finetune.batch_size) {
+    throw new AvclError(
+      'USAGE',
+      `expected at least finetune.batch_size = ${recipe.finetune.batch_size} labelled training videos, got ${clips.length}; lower it or label more`,
+    );
+  }
+  return clips;
+}
+
+/**
+ * Fine-tunes a classifier, or trains one from scratch.
+ *
+ * @throws AvclError USAGE for a wrong recipe, a folder with content, a changed run; DATA for a damaged store, or weights whose names do not fit
+ * @throws StoppedError when the signal was aborted, after saving
+ * @throws NonFiniteError when the loss or gradient is no number
+ * @example
+ * await finetune({ data: 'store', from: 'runs/pre', out: 'runs/fine', recipe: { preset: 'quick' } });
+ */
+export function finetune(options: FinetuneOptions): Promise<TrainResult> {
+  return inSession('finetune', options, options.from, async (session) => {
+    const { recipe } = session.resolved;
+    const { seed, data } = recipe;
+    const settings = recipe.finetune;
+    const clips = labelledTraining(session);
+    const val = session.view.val.filter((clip) => clip.classIndex >= 0);
+    session.logger.info(
+      `fine-tuning on ${clips.length} labelled videos of ${session.view.classes.length} classes, ${settings.epochs} epochs of ${Math.floor(clips.length / settings.batch_size)} batches of ${settings.batch_size}`,
+    );
+    if (val.length === 0) {
+      session.logger.warn(
+        'there are no labelled validation videos: no epoch is selected, the last one is kept',
+      );
+    }
+    const method = makeClassifier(recipe, session.view.classes.length);
+    try {
+      if (session.checkpoint === null && options.from !== 'none') {
+        await startFrom(method, options.from, session.logger);
+      }
+      return await runStage(
+        session,
+        {
+          method,
+          settings,
+          selectBy: settings.select_by,
+          labelled: true,
+          rows: clips.length,
+          batches: (epoch) =>
+            batchesOf(
+              epochOrder(seed, epoch, clips.length).map((row) =>
+                trainingSample(clips[row]!, row, seed, epoch, data),
+              ),
+              settings.batch_size,
+              true,
+            ),
+          validate: val.length === 0 ? null : () => classification(session.view, val, method, recipe),
+        },
+        options,
+      );
+    } finally {
+      method.dispose();
+    }
+  });
+}

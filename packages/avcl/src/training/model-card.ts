@@ -1,0 +1,48 @@
+/**
+ * What a weights file says of itself, in its safetensors header: enough to build the model again without the run around it.
+ */
+import { AvclError, openSafetensors } from '@avcl/torch';
+import { type Recipe, recipeSchema } from '../recipe/schema.js';
+import type { TrainingStage } from '../recipe/types.js';
+
+/** How a file's model is built. */
+export interface ModelCard {
+  readonly stage: TrainingStage;
+  readonly recipe: Recipe;
+  readonly classes: readonly string[];
+  /** Rows of the memory banks. */
+  readonly rows: number;
+  /** Frame size of the store it was trained on, for reading other files alike; null where it is not known. */
+  readonly frameSize: { readonly width: number; readonly height: number } | null;
+}
+
+const name = 'avcl';
+
+/** The header's metadata for a model. `pt` is what the format's other readers look for. */
+export function cardMetadata(card: ModelCard, version: string): Record<string, string> {
+  return { format: 'pt', version, [name]: JSON.stringify(card) };
+}
+
+/**
+ * Reads a file's card.
+ *
+ * @returns null where the file has none
+ * @throws AvclError DATA when the file is damaged or its card is not one of ours
+ */
+export function readCard(path: string): ModelCard | null {
+  using file = openSafetensors(path);
+  const text = file.metadata[name];
+  if (text === undefined) {
+    return null;
+  }
+  try {
+    const card = JSON.parse(text) as ModelCard;
+    return { ...card, recipe: recipeSchema.parse(card.recipe) };
+  } catch (cause) {
+    throw new AvclError(
+      'DATA',
+      `expected a description of the model in ${path}, got one that does not fit; use the version that wrote it`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * A sign of collapse beside the methods' own spread: the effective rank of a batch's features, exp of the entropy of their
+ * covariance's spectrum (Roy and Vetterli 2007). Near 1 when all features lie on one line, whatever their length.
+ */
+import { linalg_eigvalsh, type Tensor, tidy } from '@avcl/torch';
+import type { Features } from '../methods/method.js';
+
+/** Effective rank of the centred features: 1 .. min(B - 1, D). @param f - (B, D) */
+export function effectiveRank(f: Tensor): number {
+  const spectrum = tidy(() => {
+    const centred = f.sub(f.mean({ dim: [0], keepdim: true }));
+    return [...linalg_eigvalsh(centred.mm(centred.t())).toArray()].map((value) => Math.max(0, Number(value)));
+  });
+  const sum = spectrum.reduce((a, b) => a + b, 0);
+  if (sum === 0) {
+    return 1;
+  }
+  const entropy = spectrum.reduce(
+    (total, value) => (value > 0 ? total - (value / sum) * Math.log(value / sum) : total),
+    0,
+  );
+  return Math.exp(entropy);
+}
+
+/** The figure of each stream that a batch has, by metric name. */
+export function featureFigures(features: Features): Record<string, number> {
+  const figures: Record<string, number> = {};
+  for (const [stream, f] of [['rgb', features.rgb] as const, ['audio', features.audio] as const]) {
+    if (f !== null) {
+      const plain = f.detach().to({ dtype: 'float32' });
+      figures[`effective_rank_${stream}`] = effectiveRank(plain);
+    }
+  }
+  return figures;
+}

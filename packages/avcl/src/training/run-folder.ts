@@ -1,0 +1,169 @@
+/**
+ * The run folder: config.yaml (resolved recipe, version, data), metrics.jsonl, TensorBoard events, train.log, checkpoints/.
+ * A folder with content is refused unless the run goes on; a run goes on only with the recipe it began with, but for
+ * settings that leave the result alone.
+ */
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AvclError } from '@avcl/torch';
+import { parse } from 'yaml';
+import { differences } from '../recipe/keys.js';
+import { printRecipe } from '../recipe/print.js';
+import { type Recipe, recipeSchema } from '../recipe/schema.js';
+import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
+import { writeDurably } from './durable.js';
+import type { Logger } from './options.js';
+
+/** What a run is, beside its recipe: the head of config.yaml. */
+export interface RunHeader {
+  readonly stage: TrainingStage;
+  readonly version: string;
+  readonly data: string;
+  /** Hash of the store's content. */
+  readonly dataHash: string;
+  /** Where the weights came from; `none` in pre-training and from scratch. */
+  readonly from: string;
+}
+
+/** A run's paths. */
+export function runPaths(folder: string) {
+  return {
+    config: join(folder, 'config.yaml'),
+    metrics: join(folder, 'metrics.jsonl'),
+    log: join(folder, 'train.log'),
+    events: join(folder, 'tensorboard'),
+    checkpoints: join(folder, 'checkpoints'),
+  };
+}
+
+/**
+ * Makes the folder of a new run.
+ *
+ * @throws AvclError USAGE when it has content
+ */
+export function createRun(folder: string, resume: string): void {
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    const going = existsSync(runPaths(folder).config);
+    throw new AvclError(
+      'USAGE',
+      `expected an empty or new folder for --out, got ${folder}, which has ${going ? 'a run in it' : 'other files in it'}; ${going ? 'add --resume to go on with it, or choose' : 'choose'} another`,
+      {
+        ...(going ? { fix: resume } : {}),
+        details: { folder },
+      },
+    );
+  }
+  for (const path of [folder, runPaths(folder).events, runPaths(folder).checkpoints]) {
+    mkdirSync(path, { recursive: true });
+  }
+}
+
+/** Writes config.yaml. */
+export function writeConfig(folder: string, header: RunHeader, resolved: ResolvedRecipe): void {
+  const head = Object.entries({ ...header, data: resolve(header.data) }).map(
+    ([name, value]) => `  ${name}: ${JSON.stringify(value)}\n`,
+  );
+  writeDurably(
+    runPaths(folder).config,
+    `# What this run was made with. \`avcl ${header.stage} --resume\` reads it.\nrun:\n${head.join('')}\n${printRecipe(resolved)}`,
+  );
+}
+
+/**
+ * Reads config.yaml.
+ *
+ * @throws AvclError DATA when the folder is no run or the file is damaged
+ */
+export function readConfig(folder: string): { header: RunHeader; recipe: Recipe } {
+  const path = runPaths(folder).config;
+  if (!existsSync(path)) {
+    throw new AvclError(
+      'DATA',
+      `expected a run folder with config.yaml, got ${folder}; name the folder that was --out`,
+      { details: { path } },
+    );
+  }
+  let content: Record<string, unknown>;
+  try {
+    content = parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  } catch (cause) {
+    throw new AvclError(
+      'DATA',
+      `expected YAML in ${path}, got ${(cause as Error).message}; restore the file`,
+      { cause },
+    );
+  }
+  const { run, ...settings } = content ?? {};
+  const result = recipeSchema.safeParse(settings);
+  if (run === undefined || !result.success) {
+    const why = result.success ? 'no `run` section' : result.error.issues[0]!.message;
+    throw new AvclError('DATA', `expected a run's configuration in ${path}, got ${why}; restore the file`, {
+      details: { path },
+    });
+  }
+  return { header: run as RunHeader, recipe: result.data };
+}
+
+/** Settings that may change when a run goes on: they do not touch what is computed. */
+function mayChange(key: string, stage: TrainingStage, recipe: Recipe): boolean {
+  const other = stage === 'pretrain' ? 'finetune' : 'pretrain';
+  const longer = key === `${stage}.epochs` && !['cosine', 'one_cycle'].includes(recipe[stage].schedule);
+  const own = new Set([`${stage}.checkpoint_every`, 'threads', 'device']);
+  return longer || own.has(key) || key.startsWith(`${other}.`) || key.startsWith('test.');
+}
+
+/**
+ * Checks that a run may go on as asked.
+ *
+ * @throws AvclError USAGE with the differing settings, or when the data is not the same
+ */
+export function checkResume(
+  folder: string,
+  before: { header: RunHeader; recipe: Recipe },
+  header: RunHeader,
+  recipe: Recipe,
+): void {
+  if (before.header.stage !== header.stage) {
+    throw new AvclError(
+      'USAGE',
+      `expected a ${header.stage} run in ${folder}, got a ${before.header.stage} run; go on with \`avcl ${before.header.stage} --resume\``,
+    );
+  }
+  if (before.header.dataHash !== header.dataHash) {
+    throw new AvclError(
+      'USAGE',
+      `expected the data that ${folder} began with (${before.header.dataHash}), got ${header.data} (${header.dataHash}); name the same store, or begin a new run`,
+    );
+  }
+  const changed = differences(before.recipe, recipe).filter(
+    ({ key }) => !mayChange(key, header.stage, recipe),
+  );
+  if (changed.length > 0) {
+    const rows = changed.map(
+      (row) => `\n  ${row.key}: ${JSON.stringify(row.before)} -> ${JSON.stringify(row.after)}`,
+    );
+    throw new AvclError(
+      'USAGE',
+      `expected the settings that ${folder} began with, got${rows.join('')}\nleave them out, or begin a new run`,
+      {
+        details: { changed },
+      },
+    );
+  }
+}
+
+/** A logger that also keeps every line, with its time, in the run's train.log. */
+export function runLogger(folder: string, outer: Logger | undefined): Logger {
+  const keep = (level: string, message: string) =>
+    appendFileSync(runPaths(folder).log, `${new Date().toISOString()} ${level} ${message}\n`);
+  return {
+    info(message) {
+      keep('info', message);
+      outer?.info(message);
+    },
+    warn(message) {
+      keep('warn', message);
+      outer?.warn(message);
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * A training session: what both stages do around their loops. Resolves the recipe (a run that goes on brings its own), opens
+ * the store without its test split, takes the run folder, and hands everything over; on the way out it lets go of all.
+ */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { AvclError, setNumThreads } from '@avcl/torch';
+import { openSource } from '../data/open.js';
+import { type TrainingView, trainingView } from '../data/training-view.js';
+import { resolveRecipe } from '../recipe/resolve.js';
+import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
+import { version } from '../version.js';
+import { type Checkpoint, hasCheckpoint, openCheckpoint } from './checkpoint.js';
+import { lockFolder } from './lock.js';
+import type { Logger, PretrainOptions } from './options.js';
+import {
+  checkResume,
+  createRun,
+  type RunHeader,
+  readConfig,
+  runLogger,
+  runPaths,
+  writeConfig,
+} from './run-folder.js';
+
+/** What a stage works with. */
+export interface Session {
+  readonly stage: TrainingStage;
+  readonly folder: string;
+  readonly view: TrainingView;
+  readonly resolved: ResolvedRecipe;
+  readonly header: RunHeader;
+  readonly logger: Logger;
+  /** The checkpoint to go on from, or null. */
+  readonly checkpoint: Checkpoint | null;
+  /** The command that goes on with this run. */
+  readonly resume: string;
+}
+
+function resumeCommand(stage: TrainingStage, data: string, options: PretrainOptions, from: string): string {
+  return `avcl ${stage} --data ${data}${stage === 'finetune' ? ` --from ${from}` : ''} --out ${options.out} --resume`;
+}
+
+function recipeFor(stage: TrainingStage, options: PretrainOptions): ResolvedRecipe {
+  const request = { ...options.recipe, stage };
+  if (options.resume !== true || request.file !== undefined || request.preset !== undefined) {
+    return resolveRecipe(request);
+  }
+  return resolveRecipe(request, { recipe: readConfig(options.out).recipe, origin: 'this run' });
+}
+
+/** Runs `work` in a session. `from` is recorded: where the weights come from. */
+export async function inSession<T>(
+  stage: TrainingStage,
+  options: PretrainOptions,
+  from: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const resolved = recipeFor(stage, options);
+  using store = await openSource(options.data);
+  const resume = resumeCommand(stage, store.name, options, from);
+  const header: RunHeader = { stage, version, data: store.name, dataHash: store.source.hash, from };
+  if (options.resume === true) {
+    checkResume(options.out, readConfig(options.out), header, resolved.recipe);
+  } else {
+    createRun(options.out, resume);
+  }
+  using _lock = lockFolder(options.out);
+  const last = join(runPaths(options.out).checkpoints, 'last');
+  const checkpoint = options.resume === true && hasCheckpoint(last) ? await openCheckpoint(last) : null;
+  if (checkpoint === null) {
+    writeConfig(options.out, header, resolved);
+  }
+  const logger = runLogger(options.out, options.logger);
+  setNumThreads(resolved.recipe.threads || availableParallelism());
+  try {
+    return await work({
+      stage,
+      folder: options.out,
+      view: trainingView(store.source),
+      resolved,
+      header,
+      logger,
+      checkpoint,
+      resume,
+    });
+  } catch (error) {
+    if (error instanceof AvclError) {
+      logger.warn(error.fix === undefined ? error.message : `${error.message}; ${error.fix}`);
+    }
+    throw error;
+  }
+}

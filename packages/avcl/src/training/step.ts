@@ -1,0 +1,84 @@
+/**
+ * One optimiser step: forward and backward of its batches, clipping, update, and what the method does afterwards.
+ * Knows no method. Everything in it is freed when it returns.
+ */
+import { autocast, noGrad, optim, tidy } from '@avcl/torch';
+import type { Batch, Method, StepContext, StepOutput } from '../methods/method.js';
+import type { Recipe } from '../recipe/schema.js';
+import { featureFigures } from './monitor.js';
+import { type AnyOptimiser, setRate } from './optimiser.js';
+
+const dtypes = { fp32: 'float32', bf16: 'bfloat16', fp16: 'float16' } as const;
+
+/** What a step computes with. */
+export interface StepTools {
+  readonly method: Method;
+  readonly optimiser: AnyOptimiser;
+  /** With precision fp16 only. */
+  readonly scaler: optim.GradScaler | null;
+  readonly precision: Recipe['precision'];
+  readonly device: string;
+  /** 0: none. */
+  readonly clipGrad: number;
+}
+
+/** What a step found: means over its batches. */
+export interface StepReport {
+  readonly figures: Readonly<Record<string, number>>;
+  /** What was not finite, if anything; then no weight was touched. */
+  readonly fault: { readonly what: string; readonly value: number; readonly context: StepContext } | null;
+}
+
+/**
+ * @param batches - the forward passes whose gradients the step averages
+ * @param contexts - one for each
+ */
+export function optimiserStep(
+  tools: StepTools,
+  batches: readonly Batch[],
+  contexts: readonly StepContext[],
+  lr: number,
+): StepReport {
+  const { method, optimiser, scaler } = tools;
+  return tidy(() => {
+    setRate(optimiser, lr);
+    optimiser.zeroGrad();
+    const figures: Record<string, number> = {};
+    const outputs: StepOutput[] = [];
+    for (const [i, batch] of batches.entries()) {
+      const output = autocast({ device: tools.device, dtype: dtypes[tools.precision] }, () =>
+        method.step(batch, contexts[i]!),
+      );
+      const parts = { loss: output.loss, ...output.parts };
+      for (const [name, tensor] of Object.entries(parts)) {
+        figures[name] = (figures[name] ?? 0) + tensor.item() / batches.length;
+      }
+      if (!Number.isFinite(figures.loss)) {
+        return { figures, fault: { what: 'loss', value: output.loss.item(), context: contexts[i]! } };
+      }
+      const share = batches.length === 1 ? output.loss : output.loss.div(batches.length);
+      (scaler === null ? share : scaler.scale(share)).backward();
+      outputs.push(output);
+    }
+    scaler?.unscale_(optimiser);
+    const bound = tools.clipGrad > 0 ? tools.clipGrad : Number.POSITIVE_INFINITY;
+    const norm = optim.clipGradNorm(method.parameters(), bound).item();
+    figures.grad_norm = norm;
+    if (!Number.isFinite(norm) && scaler === null) {
+      return { figures, fault: { what: 'gradient', value: norm, context: contexts.at(-1)! } };
+    }
+    if (scaler === null) {
+      optimiser.step();
+    } else {
+      scaler.step(optimiser);
+      scaler.update();
+    }
+    noGrad(() => {
+      for (const [i, output] of outputs.entries()) {
+        method.afterStep(batches[i]!, output, contexts[i]!);
+      }
+      Object.assign(figures, featureFigures(outputs.at(-1)!.features));
+    });
+    return { figures, fault: null };
+  });
+}

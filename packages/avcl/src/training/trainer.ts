@@ -1,0 +1,165 @@
+/**
+ * The training loop. Knows no method and no data: it takes batches in an order that is a function of (seed, epoch), steps,
+ * validates, selects, and keeps the run folder so that it can stop anywhere and go on to the same bits.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { tidy } from '@avcl/torch';
+import { disposeBatch, type LoadedBatch } from '../data/loader.js';
+import { batchesOf } from '../data/plan.js';
+import { Prefetcher } from '../data/prefetch.js';
+import type { Sample } from '../data/samples.js';
+import type { Batch, StepContext } from '../methods/method.js';
+import type { Optimisation, Recipe } from '../recipe/schema.js';
+import { nonFinite } from './non-finite.js';
+import { addTo, better, meansOf, noSums, type Position } from './position.js';
+import type { RunRecorder } from './recorder.js';
+import { learningRate, plateauAfter } from './schedule.js';
+import { optimiserStep, type StepTools } from './step.js';
+import { StoppedError } from './stopped.js';
+
+/** Figures of a validation: `accuracy` and `loss` where there is a classifier, and what else the stage measures. */
+export type Validation = Readonly<Record<string, number>>;
+
+/** What the trainer is given. */
+export interface TrainerJob {
+  readonly tools: StepTools;
+  readonly settings: Optimisation;
+  readonly recipe: Recipe;
+  readonly selectBy: Recipe['finetune']['select_by'];
+  /** The batches of an epoch (from 0). As many in every epoch. */
+  batches(epoch: number): Sample[][];
+  load(samples: readonly Sample[]): Promise<LoadedBatch>;
+  toBatch(loaded: LoadedBatch): Batch;
+  /** In evaluation mode, after each epoch; null where there is nothing to validate on. */
+  readonly validate: (() => Promise<Validation>) | null;
+  /** Saves everything that must survive: `last`, or the selected weights: `best`. */
+  save(name: 'last' | 'best', position: Position): Promise<void>;
+  readonly recorder: RunRecorder;
+  readonly signal: AbortSignal | undefined;
+  /** The command that goes on with this run. */
+  readonly resume: string;
+}
+
+/** Runs from a position to the end. */
+export async function train(job: TrainerJob, from: Position): Promise<Position> {
+  let position = from;
+  while (position.epoch < job.settings.epochs) {
+    position = await trainEpoch(job, position);
+    position = await endEpoch(job, position);
+    stopIfAsked(job, position);
+  }
+  return position;
+}
+
+function stopIfAsked(job: TrainerJob, position: Position): void {
+  if (job.signal?.aborted && position.epoch < job.settings.epochs) {
+    throw new StoppedError(
+      `stopped in epoch ${position.epoch + 1} of ${job.settings.epochs}, after step ${position.step}; a checkpoint is saved`,
+      `go on with: ${job.resume}`,
+    );
+  }
+}
+
+async function trainEpoch(job: TrainerJob, from: Position): Promise<Position> {
+  const { settings } = job;
+  const groups = batchesOf(job.batches(from.epoch), settings.accumulate, false);
+  const batches = groups.slice(from.group).flat();
+  await using ahead = new Prefetcher(batches.length, (i) => job.load(batches[i]!));
+  job.tools.method.train();
+  let position = from;
+  for (const group of groups.slice(from.group)) {
+    const lr = learningRate(settings, position.step, groups.length, position.plateau);
+    position = await trainGroup(job, position, group.length, ahead, lr);
+    const due = settings.checkpoint_every > 0 && position.step % settings.checkpoint_every === 0;
+    const stopping = job.signal?.aborted === true;
+    if ((due || stopping) && position.group < groups.length) {
+      await job.save('last', position);
+      stopIfAsked(job, position);
+    }
+    await setImmediate();
+  }
+  return position;
+}
+
+async function trainGroup(
+  job: TrainerJob,
+  position: Position,
+  size: number,
+  ahead: Prefetcher<LoadedBatch>,
+  lr: number,
+): Promise<Position> {
+  const loaded: LoadedBatch[] = [];
+  const batches: Batch[] = [];
+  try {
+    while (loaded.length < size) {
+      loaded.push((await ahead.next())!);
+    }
+    batches.push(...tidy(() => loaded.map((part) => job.toBatch(part))));
+    return stepOn(job, position, batches, lr, ahead.waited);
+  } finally {
+    for (const batch of batches) {
+      disposeBatch(batch);
+    }
+    for (const part of loaded) {
+      part[Symbol.dispose]();
+    }
+  }
+}
+
+function stepOn(
+  job: TrainerJob,
+  position: Position,
+  batches: readonly Batch[],
+  lr: number,
+  waited: number,
+): Position {
+  const contexts = batches.map(
+    (_, i): StepContext => ({
+      seed: job.recipe.seed,
+      epoch: position.epoch,
+      step: position.group * job.settings.accumulate + i,
+      training: true,
+    }),
+  );
+  const { figures, fault } = optimiserStep(job.tools, batches, contexts, lr);
+  if (fault !== null) {
+    throw nonFinite(job.recorder.folder, batches, { ...fault, parts: figures, done: position.step });
+  }
+  const samples = batches.reduce((sum, batch) => sum + batch.keys.length, 0);
+  const next: Position = {
+    ...position,
+    group: position.group + 1,
+    step: position.step + 1,
+    sums: addTo(position.sums, figures, samples),
+  };
+  job.recorder.step(next, { ...figures, lr }, samples, waited);
+  return next;
+}
+
+async function endEpoch(job: TrainerJob, position: Position): Promise<Position> {
+  const means = meansOf(position.sums);
+  job.tools.method.eval();
+  const validation = job.validate === null ? null : await job.validate();
+  const watched = validation?.loss ?? means.loss!;
+  const epoch = position.epoch + 1;
+  let next: Position = {
+    ...position,
+    epoch,
+    group: 0,
+    sums: noSums,
+    last: means,
+    plateau: plateauAfter(job.settings, position.plateau, watched),
+  };
+  const scored =
+    validation?.accuracy === undefined
+      ? null
+      : { epoch, accuracy: validation.accuracy, loss: validation.loss! };
+  const selected = scored !== null && better(scored, position.best, job.selectBy);
+  if (selected) {
+    next = { ...next, best: scored };
+    await job.save('best', next);
+  }
+  job.recorder.epoch(next, means, validation, selected);
+  await job.save('last', next);
+  return next;
+}

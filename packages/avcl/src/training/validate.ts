@@ -1,0 +1,99 @@
+/**
+ * Validation after an epoch, in evaluation mode, one clip a video from its middle, centre crops: the same every time.
+ */
+import { cat, keep, noGrad, type Tensor, tidy } from '@avcl/torch';
+import { disposeBatch, loadBatch, toBatch } from '../data/loader.js';
+import { batchesOf } from '../data/plan.js';
+import { Prefetcher } from '../data/prefetch.js';
+import { centreSample } from '../data/samples.js';
+import type { TrainingClip, TrainingView } from '../data/training-view.js';
+import type { Batch, Method } from '../methods/method.js';
+import type { Recipe } from '../recipe/schema.js';
+
+/** Calls `look` with each batch of the middle clips, without gradient. */
+async function overMiddles(
+  view: TrainingView,
+  clips: readonly TrainingClip[],
+  size: number,
+  method: Method,
+  recipe: Recipe,
+  labelled: boolean,
+  look: (batch: Batch) => void,
+): Promise<void> {
+  const groups = batchesOf(
+    clips.map((clip) => centreSample(clip, recipe.data)),
+    size,
+    false,
+  );
+  await using ahead = new Prefetcher(groups.length, (i) =>
+    loadBatch(view, groups[i]!, method.inputs, recipe.data),
+  );
+  for (let loaded = await ahead.next(); loaded !== null; loaded = await ahead.next()) {
+    using _loaded = loaded;
+    const batch = tidy(() => toBatch(loaded!, recipe.data, recipe.device, labelled));
+    try {
+      noGrad(() => tidy(() => look(batch)));
+    } finally {
+      disposeBatch(batch);
+    }
+  }
+}
+
+/** Accuracy and mean loss of a classifier over validation videos. */
+export async function classification(
+  view: TrainingView,
+  clips: readonly TrainingClip[],
+  method: Method,
+  recipe: Recipe,
+): Promise<{ accuracy: number; loss: number }> {
+  let right = 0;
+  let loss = 0;
+  await overMiddles(view, clips, recipe.finetune.batch_size, method, recipe, true, (batch) => {
+    const output = method.step(batch, { seed: recipe.seed, epoch: 0, step: 0, training: false });
+    loss += output.loss.item() * batch.keys.length;
+    right += output.logits!.argmax({ dim: 1 }).eq(batch.labels!).sum().item();
+  });
+  return { accuracy: right / clips.length, loss: loss / clips.length };
+}
+
+/** Unit-length rows. @param f - (B, D) */
+const unit = (f: Tensor): Tensor =>
+  f.div(
+    f
+      .square()
+      .sum({ dim: [1], keepdim: true })
+      .sqrt()
+      .add(1e-8),
+  );
+
+/** Rank of each row's own column, from 1. @param a - (N, D) @param b - (N, D) */
+export function ranksOf(a: Tensor, b: Tensor): number[] {
+  const scores = a.mm(b.t()); // (N, N)
+  const above = scores.gt(scores.diagonal().unsqueeze(1)).sum({ dim: [1] }); // (N)
+  return [...above.toArray()].map((count) => Number(count) + 1);
+}
+
+/**
+ * How well a picture finds its own sound among all validation videos: the mean rank (1 is best) and the share at rank 1.
+ * By chance the rank is (n + 1) / 2.
+ */
+export async function retrieval(
+  view: TrainingView,
+  clips: readonly TrainingClip[],
+  method: Method,
+  recipe: Recipe,
+): Promise<{ rank: number; recall1: number }> {
+  const rgb: Tensor[] = [];
+  const audio: Tensor[] = [];
+  await overMiddles(view, clips, recipe.pretrain.batch_size, method, recipe, false, (batch) => {
+    const features = method.features(batch);
+    rgb.push(keep(unit(features.rgb!)));
+    audio.push(keep(unit(features.audio!)));
+  });
+  const ranks = tidy(() => ranksOf(cat(rgb), cat(audio)));
+  for (const part of [...rgb, ...audio]) {
+    part.dispose();
+  }
+  const sum = ranks.reduce((a, b) => a + b, 0);
+  return { rank: sum / ranks.length, recall1: ranks.filter((rank) => rank === 1).length / ranks.length };
+}

@@ -1,0 +1,79 @@
+/** Checkpoints: whole after a kill at any point of the replacement, and damaged ones found by checksum. */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromArray, readSafetensors } from '@avcl/torch';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { hasCheckpoint, openCheckpoint, saveCheckpoint } from '../../src/training/checkpoint.js';
+import { scratch } from '../support/tiny.js';
+
+let folder: string;
+let last: string;
+
+async function save(value: number): Promise<void> {
+  const model = new Map([['w', fromArray(new Float32Array([value, 2]), [2])]]);
+  await saveCheckpoint(last, { model }, { format: 'pt' }, { step: value, third: 1 / 3 });
+}
+
+const stepOf = async () => ((await openCheckpoint(last)).state as { step: number }).step;
+
+beforeEach(async () => {
+  folder = scratch();
+  last = join(folder, 'last');
+  await save(1);
+});
+
+describe('saveCheckpoint', () => {
+  it('replaces the old one and leaves nothing beside it', async () => {
+    await save(2);
+    const checkpoint = await openCheckpoint(last);
+    expect(checkpoint.state).toEqual({ step: 2, third: 1 / 3 });
+    expect([...readSafetensors(checkpoint.file('model')).tensors.get('w')!.toArray()]).toEqual([2, 2]);
+    expect(readdirSync(folder)).toEqual(['last']);
+    expect(readdirSync(last).sort()).toEqual(['model.safetensors', 'state.json']);
+  });
+
+  it('survives a kill while the new one is being written', async () => {
+    mkdirSync(`${last}.new`);
+    writeFileSync(join(`${last}.new`, 'model.safetensors'), 'half');
+    expect(await stepOf()).toBe(1);
+    await save(3);
+    expect(await stepOf()).toBe(3);
+    expect(readdirSync(folder)).toEqual(['last']);
+  });
+
+  it('survives a kill between the two renames, and goes on with the new one', async () => {
+    cpSync(last, `${last}.old`, { recursive: true });
+    await save(2);
+    renameSync(last, `${last}.new`);
+    cpSync(`${last}.new`, `${folder}/copy`, { recursive: true });
+    mkdirSync(`${last}.old`, { recursive: true });
+    expect(hasCheckpoint(last)).toBe(true);
+    expect(await stepOf()).toBe(2);
+    await save(4);
+    expect(await stepOf()).toBe(4);
+    expect(existsSync(`${last}.old`)).toBe(false);
+  });
+
+  it('survives a kill before the old one was removed', async () => {
+    cpSync(last, `${last}.old`, { recursive: true });
+    await save(2);
+    expect(await stepOf()).toBe(2);
+  });
+});
+
+describe('openCheckpoint', () => {
+  it('finds a changed byte, a missing file and a changed state', async () => {
+    const model = join(last, 'model.safetensors');
+    const bytes = readFileSync(model);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(model, bytes);
+    await expect(openCheckpoint(last)).rejects.toThrow(/model\.safetensors whose checksum does not fit/);
+    await save(2);
+    writeFileSync(
+      join(last, 'state.json'),
+      readFileSync(join(last, 'state.json'), 'utf8').replace('"step":2', '"step":9'),
+    );
+    await expect(openCheckpoint(last)).rejects.toThrow(/state\.json whose checksum/);
+    await expect(openCheckpoint(join(folder, 'other'))).rejects.toMatchObject({ code: 'DATA' });
+  });
+});

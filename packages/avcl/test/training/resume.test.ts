@@ -1,0 +1,113 @@
+/** A run that was stopped and gone on with ends in the same bytes as one that never was. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { finetune, NonFiniteError, pretrain, StoppedError } from '../../src/index.js';
+import { clockFields, readMetrics } from '../../src/training/metrics.js';
+import { memoryStore } from '../support/memory-store.js';
+import { scratch, tiny } from '../support/tiny.js';
+
+const data = memoryStore({ classes: 4, train: 32, val: 8, test: 4 });
+const folder = scratch();
+
+const bytes = (run: string, file = 'last/model') =>
+  createHash('sha256')
+    .update(readFileSync(join(run, 'checkpoints', `${file}.safetensors`)))
+    .digest('hex');
+const rows = (run: string) =>
+  readMetrics(join(run, 'metrics.jsonl')).map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([name]) => !clockFields.includes(name))),
+  );
+
+/** Stops after so many steps of this session. */
+function stopAfter(steps: number) {
+  const controller = new AbortController();
+  let done = 0;
+  return { signal: controller.signal, onProgress: () => void (++done === steps && controller.abort()) };
+}
+
+describe('a stopped run', () => {
+  it('goes on to the same bits in pre-training, stopped twice, once in the middle of an epoch', async () => {
+    const recipe = tiny(
+      'selfcl=bank',
+      'nce_k=16',
+      'epochs=3',
+      'optimiser=adamw',
+      'schedule=cosine',
+      'accumulate=1',
+    );
+    const whole = join(folder, 'whole');
+    const stopped = join(folder, 'stopped');
+    await pretrain({ data, out: whole, recipe });
+    const first = await pretrain({ data, out: stopped, recipe, ...stopAfter(2) }).catch(
+      (error: unknown) => error,
+    );
+    expect(first).toBeInstanceOf(StoppedError);
+    expect((first as StoppedError).message).toMatch(/epoch 1 of 3, after step 2/);
+    expect((first as StoppedError).fix).toMatch(/avcl pretrain .*--resume/);
+    await expect(pretrain({ data, out: stopped, resume: true, ...stopAfter(5) })).rejects.toThrow(
+      /epoch 2 of 3, after step 7/,
+    );
+    const result = await pretrain({ data, out: stopped, resume: true });
+    expect(result.resumed).toBe(true);
+    expect(bytes(stopped)).toBe(bytes(whole));
+    expect(bytes(stopped, 'last/optimiser')).toBe(bytes(whole, 'last/optimiser'));
+    expect(rows(stopped)).toEqual(rows(whole));
+    expect(rows(whole)).toHaveLength(15);
+  });
+
+  it('goes on to the same bits in fine-tuning, with dropout, plateau, accumulation, and the same best epoch', async () => {
+    const recipe = tiny('epochs=4', 'schedule=plateau', 'patience=0', 'accumulate=3', 'lr=0.05');
+    const whole = join(folder, 'fine-whole');
+    const stopped = join(folder, 'fine-stopped');
+    const a = await finetune({ data, from: 'none', out: whole, recipe });
+    await expect(finetune({ data, from: 'none', out: stopped, recipe, ...stopAfter(3) })).rejects.toThrow(
+      StoppedError,
+    );
+    const b = await finetune({ data, from: 'none', out: stopped, resume: true });
+    expect(b.best).toEqual(a.best);
+    expect([bytes(stopped), bytes(stopped, 'best/model')]).toEqual([
+      bytes(whole),
+      bytes(whole, 'best/model'),
+    ]);
+    expect(rows(stopped)).toEqual(rows(whole));
+    expect(a.steps).toBe(8); // 4 batches in groups of 3 and 1
+  });
+
+  it('differs with another seed, so the comparison can fail', async () => {
+    const other = join(folder, 'other');
+    await finetune({ data, from: 'none', out: other, recipe: tiny('epochs=1', 'seed=5') });
+    const same = join(folder, 'same');
+    await finetune({ data, from: 'none', out: same, recipe: tiny('epochs=1') });
+    expect(bytes(other)).not.toBe(bytes(same));
+  });
+
+  it('refuses other settings and other data', async () => {
+    const run = join(folder, 'whole');
+    await expect(
+      pretrain({ data, out: run, resume: true, recipe: { overrides: ['lr=0.5'] } }),
+    ).rejects.toThrow(/pretrain\.lr: 0\.002 -> 0\.5/);
+    const others = memoryStore({ classes: 4, train: 40, val: 8, test: 4 });
+    await expect(pretrain({ data: others, out: run, resume: true })).rejects.toThrow(/same store/);
+    await expect(pretrain({ data, out: join(folder, 'nothing'), resume: true })).rejects.toThrow(
+      /run folder/,
+    );
+  });
+});
+
+describe('a loss that is no number', () => {
+  it('stops before a weight is touched, names the clips and the last good checkpoint, and keeps the batch', async () => {
+    const run = join(folder, 'nan');
+    const recipe = tiny('epochs=3', 'checkpoint_every=1');
+    const poisoned = memoryStore({ classes: 4, train: 32, val: 8, test: 4, poison: 5 });
+    const error = await pretrain({ data: poisoned, out: run, recipe }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(NonFiniteError);
+    const { message, fix, details } = error as NonFiniteError;
+    expect(message).toMatch(/expected a finite loss, got NaN at epoch 1, step \d .*train-5/);
+    expect(fix).toMatch(/batch is kept in .*non-finite/);
+    expect((details.keys as string[]).length).toBe(8);
+    const kept = readFileSync(details.batch as string);
+    expect(kept.length).toBeGreaterThan(8 * 3 * 4 * 32 * 32 * 4);
+  });
+});

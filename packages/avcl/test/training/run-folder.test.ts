@@ -1,0 +1,89 @@
+/** The run folder: refused with content, described in config.yaml, and gone on with only as it began. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { resolveRecipe } from '../../src/index.js';
+import {
+  checkResume,
+  createRun,
+  type RunHeader,
+  readConfig,
+  runLogger,
+  runPaths,
+  writeConfig,
+} from '../../src/training/run-folder.js';
+
+const header: RunHeader = {
+  stage: 'finetune',
+  version: '0.1.0',
+  data: '/d/store',
+  dataHash: 'abc',
+  from: 'none',
+};
+const fresh = () => join(mkdtempSync(join(tmpdir(), 'avcl-folder-')), 'run');
+
+describe('a new run', () => {
+  it('is refused in a folder with content, naming --resume where it is a run', () => {
+    const run = fresh();
+    createRun(run, 'avcl finetune --resume');
+    expect(() => createRun(run, '')).toThrow(/other files in it/);
+    writeConfig(run, header, resolveRecipe({}));
+    expect(() => createRun(run, '')).toThrow(/--resume/);
+  });
+
+  it('writes a configuration that reads back, and keeps its log', () => {
+    const run = fresh();
+    createRun(run, '');
+    const resolved = resolveRecipe({ preset: 'quick', stage: 'finetune', overrides: ['lr=0.02'] });
+    writeConfig(run, header, resolved);
+    expect(readConfig(run)).toEqual({ header, recipe: resolved.recipe });
+    const lines: string[] = [];
+    const logger = runLogger(run, { info: (line) => void lines.push(line), warn: () => {} });
+    logger.info('one');
+    logger.warn('two');
+    expect(lines).toEqual(['one']);
+    expect(readFileSync(runPaths(run).log, 'utf8')).toMatch(/Z info one\n.*Z warn two\n$/);
+  });
+
+  it('names a folder that is no run, and a configuration that is damaged', () => {
+    const run = fresh();
+    expect(() => readConfig(run)).toThrow(/expected a run folder/);
+    createRun(run, '');
+    writeFileSync(runPaths(run).config, 'seed: 0\n');
+    expect(() => readConfig(run)).toThrow(/no `run` section/);
+  });
+});
+
+describe('going on', () => {
+  const before = { header, recipe: resolveRecipe({}).recipe };
+  const asked = (...overrides: string[]) => resolveRecipe({ stage: 'finetune', overrides }).recipe;
+
+  it('shows what changed, and lets pass what does not touch the result', () => {
+    expect(() => checkResume('run', before, header, asked('lr=0.5', 'seed=3'))).toThrow(
+      /seed: 0 -> 3[\s\S]*finetune\.lr: 0\.001 -> 0\.5/,
+    );
+    checkResume(
+      'run',
+      before,
+      header,
+      asked('epochs=200', 'threads=1', 'test.clips=3', 'pretrain.lr=1', 'checkpoint_every=5'),
+    );
+  });
+
+  it('does not lengthen a schedule that knows its end', () => {
+    const cosine = { header, recipe: asked('schedule=cosine') };
+    expect(() => checkResume('run', cosine, header, asked('schedule=cosine', 'epochs=200'))).toThrow(
+      /finetune\.epochs: 150 -> 200/,
+    );
+  });
+
+  it('refuses other data and the other stage', () => {
+    expect(() => checkResume('run', before, { ...header, dataHash: 'x' }, before.recipe)).toThrow(
+      /same store/,
+    );
+    expect(() => checkResume('run', before, { ...header, stage: 'pretrain' }, before.recipe)).toThrow(
+      /expected a pretrain run/,
+    );
+  });
+});
