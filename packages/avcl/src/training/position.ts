@@ -6,11 +6,8 @@ import type { Recipe } from '../recipe/schema.js';
 import type { TrainingStage } from '../recipe/types.js';
 import { freshPlateau, type PlateauState } from './schedule.js';
 
-/** Sums over an epoch, weighted by samples. */
-export interface Sums {
-  readonly weight: number;
-  readonly totals: Readonly<Record<string, number>>;
-}
+/** Sums over an epoch of what was finite, weighted by samples. */
+export type Sums = Readonly<Record<string, { readonly total: number; readonly weight: number }>>;
 
 /** The selected epoch. */
 export interface Best {
@@ -52,15 +49,12 @@ export interface RunState {
   readonly scaler: unknown;
 }
 
-/** Sums of nothing. */
-export const noSums: Sums = { weight: 0, totals: {} };
-
 /** The position before the first step. */
 export const start: Position = {
   epoch: 0,
   group: 0,
   step: 0,
-  sums: noSums,
+  sums: {},
   last: {},
   plateau: freshPlateau,
   best: null,
@@ -68,16 +62,19 @@ export const start: Position = {
 
 /** Adds figures that are means over `weight` samples. */
 export function addTo(sums: Sums, figures: Readonly<Record<string, number>>, weight: number): Sums {
-  const totals = { ...sums.totals };
+  const next = { ...sums };
   for (const [name, value] of Object.entries(figures)) {
-    totals[name] = (totals[name] ?? 0) + value * weight;
+    if (Number.isFinite(value)) {
+      const before = sums[name] ?? { total: 0, weight: 0 };
+      next[name] = { total: before.total + value * weight, weight: before.weight + weight };
+    }
   }
-  return { weight: sums.weight + weight, totals };
+  return next;
 }
 
 /** Means of what was added. */
 export function meansOf(sums: Sums): Record<string, number> {
-  return Object.fromEntries(Object.entries(sums.totals).map(([name, total]) => [name, total / sums.weight]));
+  return Object.fromEntries(Object.entries(sums).map(([name, { total, weight }]) => [name, total / weight]));
 }
 
 /** Whether a validation is better than the best so far; on a tie the earlier stays. */

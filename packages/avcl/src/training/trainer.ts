@@ -11,7 +11,7 @@ import type { Sample } from '../data/samples.js';
 import type { Batch, StepContext } from '../methods/method.js';
 import type { Optimisation, Recipe } from '../recipe/schema.js';
 import { nonFinite } from './non-finite.js';
-import { addTo, better, meansOf, noSums, type Position } from './position.js';
+import { addTo, better, meansOf, type Position } from './position.js';
 import type { RunRecorder } from './recorder.js';
 import { learningRate, plateauAfter } from './schedule.js';
 import { optimiserStep, type StepTools } from './step.js';
@@ -146,7 +146,7 @@ async function endEpoch(job: TrainerJob, position: Position): Promise<Position> 
     ...position,
     epoch,
     group: 0,
-    sums: noSums,
+    sums: {},
     last: means,
     plateau: plateauAfter(job.settings, position.plateau, watched),
   };

@@ -105,7 +105,9 @@ describe('loadBatch', () => {
     const half = {
       readWindows: async () =>
         Object.assign(await store.readWindows(samples.map((s) => s.window)), {
-          dispose: () => void (freed = true),
+          dispose: () => {
+            freed = true;
+          },
         }),
       readMel: () => Promise.reject(new Error('torn shard')),
     };
