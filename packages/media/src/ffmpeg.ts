@@ -3,7 +3,7 @@
 // own process group, killed whole on time-out, abort or our exit; memory and processor time limited by prlimit(1) where it is there.
 // What a child writes to stderr is bounded. Leaves out: sandboxing of the file system.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -105,7 +105,16 @@ export async function runFfmpeg(args: readonly string[], options: RunOptions = {
   }
 }
 
-/** The first line of `program -version`, and whether prlimit bounds its memory; null when it is not installed. */
+/**
+ * The first line of `ffmpeg -version`.
+ * @throws AvclError ENVIRONMENT when it is not installed
+ */
+export function programVersion(program: Program): string {
+  const { stdout } = spawnSync(findProgram(program), ['-version'], { encoding: 'utf8', timeout: 30_000 });
+  return (stdout ?? '').split('\n')[0]!;
+}
+
+/** Where on PATH a program is; null when it is not installed. Without `prlimit` children run without a memory limit. */
 export function whereIs(program: Program | 'prlimit'): string | null {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const file = join(folder || '.', program);

@@ -5,6 +5,7 @@ export {
   type ExtraPipe,
   guardedInput,
   type ProcessLimits,
+  programVersion,
   type RunOptions,
   type RunResult,
   runFfmpeg,
@@ -15,3 +16,9 @@ export type { ListedInput, Listing, ListingProblem, Split } from './listing.js';
 export { MEL_SIZE, type MelKind, melPicture } from './mel.js';
 export { type AudioStream, type MediaInfo, probe, type VideoStream } from './probe.js';
 export { MediaError, REASONS, type ReasonCode } from './reasons.js';
+export { type StoreReport, storeReport } from './report.js';
+export { type BuildOptions, type BuildProgress, type BuildSummary, buildStore } from './store/build.js';
+export { openStore, verifyStore } from './store/open.js';
+export type { InputRecord, StoredClip, StoreSettings } from './store/record.js';
+export { type Clip, Store } from './store/store.js';
+export type { Window } from './windows.js';

@@ -1,0 +1,118 @@
+// What a store was, or is being, built of: settings, listing and the sources as they were. A build is continued only with the
+// same, so that a store never mixes two; what differs is named.
+
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AvclError } from '@avcl/torch';
+import type { Listing } from '../listing.js';
+import { writeDurably } from './durable.js';
+import { describeSource, type Source } from './locate.js';
+import { BUILDING, SOURCES_FILE, type StoreSettings } from './record.js';
+
+export interface Identity {
+  settings: StoreSettings;
+  /** SHA-256 of the listed inputs and problems in their order. */
+  listing: string;
+}
+
+const IDENTITY_FILE = 'identity.json';
+
+export function hashListing({ inputs, problems }: Listing): string {
+  const lines = inputs.map(({ key, path, label, split }) => JSON.stringify([key, path, label, split]));
+  return createHash('sha256')
+    .update(JSON.stringify([lines, problems]))
+    .digest('hex');
+}
+
+/**
+ * Compares what the folder holds with what is to be built.
+ * @throws AvclError USAGE naming the first difference
+ */
+export async function checkIdentity(out: string, wanted: Identity): Promise<void> {
+  const complete = await readText(join(out, SOURCES_FILE));
+  const text = complete?.split('\n')[0] ?? (await readText(join(out, BUILDING, IDENTITY_FILE)));
+  if (text === undefined) {
+    const files = await readdir(out).catch(() => []);
+    const other = files.find((file) => file !== BUILDING);
+    if (other === undefined) return;
+    throw new AvclError(
+      'USAGE',
+      `expected an empty folder or a store for \`out\`, got ${out} with ${other}`,
+      {
+        fix: 'choose another folder',
+      },
+    );
+  }
+  const present = JSON.parse(text) as Identity;
+  const fix = `choose another folder, or delete ${out} to build it anew`;
+  for (const name of Object.keys(wanted.settings) as (keyof StoreSettings)[]) {
+    if (name === 'ffmpeg' && complete !== undefined) continue;
+    const [has, wants] = [present.settings[name], wanted.settings[name]].map((value) =>
+      JSON.stringify(value),
+    );
+    if (has === wants) continue;
+    throw new AvclError(
+      'USAGE',
+      `expected the settings that ${out} was begun with, got \`${name}\` ${wants} instead of ${has}`,
+      {
+        fix,
+      },
+    );
+  }
+  if (present.listing === wanted.listing) return;
+  throw new AvclError(
+    'USAGE',
+    `expected the listing that ${out} was begun with, got one with other files, keys, labels or splits`,
+    {
+      fix,
+    },
+  );
+}
+
+export async function writeIdentity(out: string, identity: Identity): Promise<void> {
+  await writeDurably(join(out, BUILDING, IDENTITY_FILE), JSON.stringify(identity));
+}
+
+export async function writeSources(
+  out: string,
+  identity: Identity,
+  sources: readonly Source[],
+): Promise<void> {
+  const lines = [identity, ...sources].map((line) => `${JSON.stringify(line)}\n`);
+  await writeDurably(join(out, SOURCES_FILE), lines.join(''));
+}
+
+export async function readSources(out: string): Promise<Source[]> {
+  const text = (await readText(join(out, SOURCES_FILE))) ?? '\n';
+  return text
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => JSON.parse(line) as Source);
+}
+
+/**
+ * Looks whether the sources already taken in are still as they were.
+ * @throws AvclError DATA naming the first that is not
+ */
+export async function checkUnchanged(root: string, sources: readonly Source[]): Promise<void> {
+  for (const source of sources) {
+    const now = await describeSource(root, source.path);
+    if (now.bytes === source.bytes && now.modified === source.modified) continue;
+    throw new AvclError(
+      'DATA',
+      `expected ${source.path} as it was when it was taken into the store, got a changed file`,
+      {
+        fix: 'build into another folder, or delete the store to build it anew',
+        details: { was: source, is: now },
+      },
+    );
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
