@@ -1,6 +1,9 @@
 /** Random tensors and comparisons for tests. */
-import { type DType, generatorFor, randn, type Tensor } from '@avcl/torch';
+import { type DType, generatorFor, randn, setNumThreads, type Tensor } from '@avcl/torch';
 import { expect } from 'vitest';
+
+// Tensors here are small, and test files run side by side.
+setNumThreads(1);
 
 /** Standard normal values that depend on `seed` alone. */
 export function normal(shape: readonly number[], seed: number, dtype: DType = 'float32'): Tensor {

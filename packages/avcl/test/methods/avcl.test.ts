@@ -1,0 +1,274 @@
+// AvclMethod as the trainer sees it: switches reach the loss, randomness is a function of its numbers, banks move after the
+// step, audio forms. Loss, gradients and updates against PyTorch are in test/golden.
+import { grad, tensor, tidy, zeros } from '@avcl/torch';
+import { describe, expect, it } from 'vitest';
+import { AvclMethod, type AvclOptions, type Batch, type StepContext, timeSlices } from '../../src/index.js';
+import { expectClose, normal } from '../support/tensors.js';
+
+const options: AvclOptions = { videos: 12, width: 4, nceK: 16, audioFrames: 4, seed: 0 };
+const context: StepContext = { seed: 0, epoch: 1, step: 2, training: true };
+
+function batch(size = 4, seed = 1): Batch {
+  return {
+    rgb: normal([size, 3, 4, 32, 32], seed).sigmoid(),
+    audio: normal([size, 1, 1, 32, 32], seed + 1)
+      .sigmoid()
+      .expand([-1, 3, -1, -1, -1]),
+    rows: [3, 7, 1, 10].slice(0, size),
+    keys: ['a', 'b', 'c', 'd'].slice(0, size),
+    labels: null,
+  };
+}
+
+const figures = (parts: Record<string, { item(): number }>) =>
+  Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, value.item()]));
+
+describe('a training step', () => {
+  it('is alpha CGRA + beta SelfCL, with its parts and features', () => {
+    using method = new AvclMethod({ ...options, alpha: 0.3, beta: 2 });
+    tidy(() => {
+      const { loss, parts, features, logits } = method.step(batch(), context);
+      const { cgra, selfcl, selfcl_rgb, selfcl_audio, ...rest } = figures(parts) as Record<string, number>;
+      expect(loss.item()).toBeCloseTo(0.3 * cgra! + 2 * selfcl!, 4);
+      expect(selfcl).toBeCloseTo(selfcl_rgb! + selfcl_audio!, 4);
+      expect(Object.keys(rest).sort()).toEqual([
+        'own_negatives',
+        'positive_rank',
+        'spread_audio',
+        'spread_rgb',
+      ]);
+      expect(features.rgb!.shape).toEqual([4, 32]);
+      expect(features.audio!.shape).toEqual([4, 32]);
+      expect(logits).toBeNull();
+      for (const part of Object.values(parts)) expect(part.requires_grad).toBe(false);
+    });
+  });
+
+  it('starts near 2 ln(candidates): untrained features are alike (trap 10)', () => {
+    using method = new AvclMethod({ ...options, selfcl: 'in_batch' });
+    tidy(() => {
+      const { selfcl, spread_rgb } = figures(method.step(batch(), context).parts);
+      expect(Math.abs(selfcl! - 2 * Math.log(4))).toBeLessThan(0.5);
+      expect(spread_rgb).toBeGreaterThan(0);
+      expect(spread_rgb).toBeLessThan(0.5);
+    });
+  });
+
+  it('gives gradient to both encoders, whose weights differ', () => {
+    using method = new AvclMethod(options);
+    const [first, second] = [method.encoders.rgb!, method.encoders.audio!].map((net) => net.parameters()[0]!);
+    expect(first!.toArray()).not.toEqual(second!.toArray());
+    tidy(() => {
+      method.step(batch(), context).loss.backward();
+      for (const parameter of [first!, second!])
+        expect(parameter.grad!.abs().sum().item()).toBeGreaterThan(0);
+    });
+  });
+
+  it('draws negatives by seed, epoch and step', () => {
+    using method = new AvclMethod(options);
+    tidy(() => {
+      const loss = (change: Partial<StepContext>) =>
+        method.step(batch(), { ...context, ...change }).loss.item();
+      expect(loss({})).toBe(loss({}));
+      for (const change of [{ seed: 1 }, { epoch: 2 }, { step: 3 }]) expect(loss(change)).not.toBe(loss({}));
+    });
+  });
+
+  it('moves the bank’s rows of the batch after the step, with the features the step saw', () => {
+    using method = new AvclMethod(options);
+    tidy(() => {
+      const output = method.step(batch(), context);
+      const before = method.bank!.bank_audio.clone();
+      method.afterStep(batch(), output);
+      const changed = before
+        .sub(method.bank!.bank_audio)
+        .abs()
+        .sum({ dim: [1] })
+        .gt(0)
+        .tolist();
+      expect(changed).toEqual(Array.from({ length: 12 }, (_, row) => [3, 7, 1, 10].includes(row)));
+      const lengths = method.bank!.bank_rgb.index_select(0, tensor([3, 7], { dtype: 'int64' })).norm(2, [1]);
+      expectClose(lengths, tensor([1, 1]), 1e-6);
+    });
+  });
+
+  it('has no loss of the bank in validation, but the positive’s rank', () => {
+    using method = new AvclMethod(options);
+    method.eval();
+    tidy(() => {
+      const { loss, parts } = method.step(
+        { ...batch(), rows: [100, 101, 102, 103] },
+        { ...context, training: false },
+      );
+      expect(Object.keys(parts)).toContain('positive_rank');
+      expect(Object.keys(parts)).not.toContain('selfcl');
+      expect(loss.item()).toBeCloseTo(0.9 * parts.cgra!.item(), 5);
+    });
+  });
+});
+
+describe('switches', () => {
+  const lossWith = (change: Partial<AvclOptions>) => {
+    using method = new AvclMethod({ ...options, ...change });
+    return tidy(() => method.step(batch(), context).loss.item());
+  };
+
+  it.each([
+    { selfcl: 'in_batch' },
+    { selfcl: 'off' },
+    { cgra: false },
+    { cgraLayers: ['conv4'] },
+    { cgraLayers: ['conv5', 'pool'] },
+    { cgraLayers: ['conv4'], cgraMap: 'positions' },
+    { cgraScale: '1' },
+    { lambda: '1/B' },
+    { nceT: 0.2 },
+    { nceK: 8 },
+    { normalise: false },
+    { alpha: 0.1, beta: 0.9 },
+    { encoders: 'shared' },
+    { audioFrames: 1 },
+    { audioFrames: 'slices', audioSlices: 4 },
+    { standardise: true },
+    { temporalMeanSubtraction: true },
+    { amfmInPretrain: true },
+    { backbone: 'r21d' },
+  ] as Partial<AvclOptions>[])('%j changes the loss', (change) => {
+    const changed = lossWith(change);
+    expect(Number.isFinite(changed)).toBe(true);
+    expect(changed).not.toBeCloseTo(lossWith({}), 5);
+  });
+
+  it('computing repeated frames once is no change', () => {
+    expect(lossWith({ shareRepeatedFrames: false })).toBeCloseTo(lossWith({}), 4);
+  });
+
+  it('gives the gate gradient where it is trained in pre-training', () => {
+    using method = new AvclMethod({ ...options, amfmInPretrain: true });
+    tidy(() => {
+      method.step(batch(), context).loss.backward();
+      expect(method.amfm!.gate_rgb.weight.grad!.abs().sum().item()).toBeGreaterThan(0);
+    });
+  });
+
+  it('calls one shared network twice', () => {
+    using method = new AvclMethod({ ...options, encoders: 'shared' });
+    expect(method.encoders.rgb).toBeNull();
+    expect(
+      [...method.stateDict().keys()]
+        .filter((name) => name.startsWith('encoders.'))
+        .every((name) => name.startsWith('encoders.shared.')),
+    ).toBe(true);
+    tidy(() => {
+      method.step(batch(), context);
+      const batches = [...method.namedBuffers()].find(([name]) =>
+        name.endsWith('bn1.num_batches_tracked'),
+      )![1];
+      expect(batches.item()).toBe(2);
+    });
+  });
+
+  it('names what does not fit', () => {
+    const made = (change: Partial<AvclOptions>) => () => new AvclMethod({ ...options, ...change });
+    expect(made({ selfcl: 'queue' as 'bank' })).toThrow(/bank, in_batch or off for `selfcl`, got "queue"/);
+    expect(made({ selfcl: 'off', cgra: false })).toThrow(/CGRA, SelfCL or both/);
+    expect(made({ encoders: 'three' as 'two' })).toThrow(/`encoders`/);
+    expect(made({ audioFrames: 0 })).toThrow(/`audio_frames`/);
+    expect(made({ backbone: 'c3d' })).not.toThrow();
+    using c3d = new AvclMethod({ ...options, backbone: 'c3d' });
+    tidy(() => expect(() => c3d.step(batch(), context)).toThrow(/at least 8 frames for c3d, got 4/));
+    using method = new AvclMethod(options);
+    tidy(() =>
+      expect(() => method.step({ ...batch(), audio: null }, context)).toThrow(/`audio` in the batch/),
+    );
+  });
+});
+
+describe('inputs', () => {
+  it('takes audio with its frames written out as it is', () => {
+    using method = new AvclMethod(options);
+    tidy(() => {
+      const picture = batch();
+      const written = { ...picture, audio: picture.audio!.expand([-1, -1, 4, -1, -1]) };
+      expectClose(method.features(written).audio!, method.features(picture).audio!, 1e-4);
+    });
+  });
+
+  it('cuts the mel’s columns into slices of time, each a frame of full size', () => {
+    tidy(() => {
+      const columns = tensor(Array.from({ length: 32 }, (_, x) => x))
+        .view([1, 1, 1, 1, 32])
+        .expand([1, 3, 1, 8, 32]);
+      const slices = timeSlices(columns, 4);
+      expect(slices.shape).toEqual([1, 3, 4, 8, 32]);
+      const means = slices.mean([0, 1, 3, 4]).toArray();
+      for (const [i, mean] of [3.5, 11.5, 19.5, 27.5].entries()) expect(means[i]).toBeCloseTo(mean, 4);
+      expect(() => timeSlices(zeros([1, 3, 1, 8, 3]), 4)).toThrow(/4 columns/);
+    });
+  });
+
+  it('does not change with brightness and contrast where it is standardised', () => {
+    using method = new AvclMethod({ ...options, standardise: true });
+    tidy(() => {
+      const plain = batch();
+      const brighter = { ...plain, rgb: plain.rgb!.mul(0.4).add(0.3), audio: plain.audio!.mul(0.5) };
+      const [one, other] = [method.features(plain), method.features(brighter)];
+      expectClose(other.rgb!, one.rgb!, 1e-3);
+      expectClose(other.audio!, one.audio!, 1e-3);
+    });
+  });
+
+  it('does not see a still background where the mean over time is taken away', () => {
+    using method = new AvclMethod({ ...options, temporalMeanSubtraction: true });
+    tidy(() => {
+      const plain = batch();
+      const background = normal([4, 3, 1, 32, 32], 9);
+      expectClose(
+        method.features({ ...plain, rgb: plain.rgb!.add(background) }).rgb!,
+        method.features(plain).rgb!,
+        1e-3,
+      );
+    });
+  });
+});
+
+it('is the same in its evaluation form, and fuses by the mean direction', () => {
+  using method = new AvclMethod(options);
+  method.eval();
+  using form = method.forEvaluation();
+  tidy(() => {
+    const x = batch();
+    const want = method.features(x);
+    const [rgb, audio] = [form.encodeRgb(x.rgb!), form.encodeAudio(x.audio!)];
+    expectClose(rgb, want.rgb!, 1e-4);
+    expectClose(audio, want.audio!, 1e-4);
+    expectClose(form.fuse({ rgb, audio })!, want.fused!, 1e-4);
+    expect(want.fused!.norm(2, [1]).amax().item()).toBeLessThanOrEqual(1.000001);
+    expect(() => form.classify({ rgb, audio })).toThrow(/fine-tune it first/);
+  });
+});
+
+it('has gradients that do not depend on the scale of features in SelfCL alone', () => {
+  using method = new AvclMethod({ ...options, cgra: false });
+  tidy(() => {
+    const { loss, features } = method.step(batch(), context);
+    const [gradient] = grad(loss, features.rgb!, null, { retain_graph: true });
+    // Unit-length scores are flat along the feature itself.
+    const along = gradient!
+      .mul(features.rgb!.detach())
+      .sum({ dim: [1] })
+      .abs()
+      .max()
+      .item();
+    expect(
+      along /
+        gradient!
+          .mul(features.rgb!.detach())
+          .abs()
+          .sum({ dim: [1] })
+          .max()
+          .item(),
+    ).toBeLessThan(1e-4);
+  });
+});
