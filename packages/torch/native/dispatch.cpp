@@ -133,7 +133,7 @@ void pushArguments(const Call& call, const Operator& op, size_t first, std::vect
     if (kind == napi_undefined && argument.fallback) {
       stack.push_back(*argument.fallback);
     } else if (kind == napi_undefined || kind == napi_null) {
-      if (!argument.optional) throw ArgumentError("expected a " + argument.type + " for `" + argument.name + "`, got nothing");
+      if (!argument.optional) throw ArgumentError("expected `" + argument.name + "` (" + argument.type + (argument.list ? "[]" : "") + "), got nothing");
       stack.emplace_back();
     } else {
       stack.push_back(argument.list ? toMany(call, value, argument) : toOne(call, value, argument));
