@@ -20,7 +20,6 @@ napi_value Call::at(size_t index) const { return index < argc ? argv[index] : nu
 NAPI_MODULE_INIT() {
   auto* addon = new avcl::Addon(env);
   napi_set_instance_data(env, addon, [](napi_env, void* data, void*) { delete static_cast<avcl::Addon*>(data); }, nullptr);
-  napi_add_env_cleanup_hook(env, [](void* data) { static_cast<avcl::Addon*>(data)->pool->stop(); }, addon);
   avcl::exportSchemas(*addon, exports);
   avcl::exportDispatch(*addon, exports);
   avcl::exportHandles(*addon, exports);

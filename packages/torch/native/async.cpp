@@ -18,6 +18,8 @@ void Pool::start() {
                    },
                    &done_));
     check(env, napi_unref_threadsafe_function(env, done_));
+    // Added after the function's own hook and so run before it: no thread of ours outlives what it reports to.
+    check(env, napi_add_env_cleanup_hook(env, [](void* pool) { static_cast<Pool*>(pool)->stop(); }, this));
   }
   while (threads_.size() < wanted_) threads_.emplace_back([this] { work(); });
 }

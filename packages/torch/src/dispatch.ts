@@ -3,12 +3,13 @@
  * options object to the schema, chooses among overloads by the arguments' kinds, and turns results into tensors.
  * `call` and `callAsync` reach any operator of the dispatcher, listed or not.
  */
-import { dtypes, layouts, memoryFormats } from './dtype.js';
+import type { Schema } from './addon.js';
+import { decode, encode, fits } from './conversion.js';
 import { AvclError } from './errors.js';
 import { Generator } from './generator.js';
-import { loadCuda, native, type Schema, type SchemaItem } from './native.js';
+import { native } from './native.js';
 import { refusal } from './refusal.js';
-import { currentScope, Handle, type Scope, slotOf } from './scope.js';
+import { currentScope, Handle, type Scope } from './scope.js';
 import { Tensor } from './tensor.js';
 
 /** Options of an operator: each may be left out or undefined. */
@@ -125,78 +126,6 @@ class Overload {
   #usage(problem: string): AvclError {
     return new AvclError('USAGE', `${this.name}: ${problem}`, { details: { schema: this.schema.text } });
   }
-}
-
-function fits(item: SchemaItem, value: unknown): boolean {
-  if (value === undefined) return item.hasDefault || (item.keyword && item.optional);
-  if (value === null) return item.optional;
-  if (item.list) {
-    if (!Array.isArray(value)) return item.length > 0 && fitsOne(item, value);
-    return value.every((element) => (element === null ? item.optionalElements : fitsOne(item, element)));
-  }
-  return fitsOne(item, value);
-}
-
-function fitsOne(item: SchemaItem, value: unknown): boolean {
-  switch (item.type) {
-    case 'Tensor':
-      return value instanceof Tensor || (item.name !== 'self' && !item.list && isScalar(value));
-    case 'int':
-      return typeof value === 'bigint' || Number.isInteger(value);
-    case 'float':
-      return typeof value === 'number';
-    case 'Scalar':
-      return isScalar(value);
-    case 'bool':
-      return typeof value === 'boolean';
-    case 'Generator':
-      return value instanceof Generator;
-    default:
-      return typeof value === 'string';
-  }
-}
-
-function isScalar(value: unknown): boolean {
-  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
-}
-
-function encode(item: SchemaItem, value: unknown): unknown {
-  if (value === undefined || value === null) return value;
-  switch (item.type) {
-    case 'Tensor':
-      if (value instanceof Tensor) return slotOf(value);
-      if (item.list && Array.isArray(value)) return value.map((element) => encodeTensor(item, element));
-      return encodeTensor(item, value);
-    case 'ScalarType':
-      return dtypes.code(value as never);
-    case 'MemoryFormat':
-      return memoryFormats.code(value as never);
-    case 'Layout':
-      return layouts.code(value as never);
-    case 'Device':
-      if (String(value).startsWith('cuda')) loadCuda();
-      return value;
-    case 'Generator':
-      if (value instanceof Generator) return value.slot;
-      throw new AvclError('USAGE', `expected a Generator for \`${item.name}\`, got ${typeof value}`);
-    default:
-      return value;
-  }
-}
-
-function encodeTensor(item: SchemaItem, value: unknown): unknown {
-  if (value instanceof Tensor) return slotOf(value);
-  if (isScalar(value)) return [value];
-  if (value === null && item.optionalElements) return null;
-  const got = value === null ? 'null' : typeof value;
-  throw new AvclError('USAGE', `expected a Tensor for \`${item.name}\`, got ${got}`);
-}
-
-function decode(item: SchemaItem, value: unknown, scope: Scope | null): unknown {
-  if (item.type === 'ScalarType' && typeof value === 'number') return dtypes.name(value);
-  if (item.type !== 'Tensor') return value;
-  if (typeof value === 'number') return new Tensor(value, scope);
-  return Array.isArray(value) ? value.map((slot) => decode(item, slot, scope)) : value;
 }
 
 /** Splits a call into positional arguments and its options object, which is the one plain object among them. */
