@@ -27,6 +27,7 @@ export interface SynthOptions {
   readonly seed?: number | undefined;
   /** ffmpeg processes at once; the cores by default. The result does not depend on it. */
   readonly jobs?: number | undefined;
+  /** Called after each batch of clips; what it throws ends the work, to be gone on with later. */
   readonly onProgress?: ((progress: SynthProgress) => void) | undefined;
 }
 
@@ -135,7 +136,11 @@ async function makeAll(
       onProgress?.({ done, total: planned.length });
     }
   };
-  await Promise.all(Array.from({ length: jobs }, work));
+  const stopOthers = (error: unknown) => {
+    batches.length = 0;
+    throw error;
+  };
+  await Promise.all(Array.from({ length: jobs }, () => work().catch(stopOthers)));
   return made;
 }
 

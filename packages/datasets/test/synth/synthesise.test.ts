@@ -108,6 +108,19 @@ describe.skipIf(!whereIs('ffmpeg'))('synthesise (skipped where ffmpeg is missing
     expect(await synthesise(out, options)).toMatchObject({ made: 0, kept: 24, sha256: summary.sha256 });
   });
 
+  it('stops where the progress callback throws, and can go on', async () => {
+    const path = join(folder, 'stopped');
+    let calls = 0;
+    const onProgress = () => {
+      calls++;
+      throw new Error('enough');
+    };
+    await expect(synthesise(path, { ...options, jobs: 1, onProgress })).rejects.toThrow('enough');
+    expect(calls).toBe(1);
+    expect(existsSync(join(path, 'clips.csv'))).toBe(false);
+    expect(await synthesise(path, options)).toMatchObject({ made: 8, kept: 16, sha256: summary.sha256 });
+  });
+
   it('refuses folders made with other settings or holding other things, and strange options', async () => {
     const refused = async (path: string, message: RegExp, more = {}) => {
       await expect(synthesise(path, { ...options, ...more })).rejects.toMatchObject({
