@@ -1,1 +1,2 @@
-export {};
+/** The avcl command, for programs that start it in their own process. */
+export { main } from './main.js';

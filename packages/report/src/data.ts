@@ -49,11 +49,12 @@ export interface Confusion {
   readonly counts: readonly (readonly number[])[];
 }
 
-/** Interleaved 8-bit RGB, row by row from the top. */
+/** A picture as the bytes of its file. */
 export interface Picture {
+  readonly type: 'image/jpeg' | 'image/png';
   readonly width: number;
   readonly height: number;
-  readonly rgb: Uint8Array;
+  readonly bytes: Uint8Array;
 }
 
 /** A log-mel: `values[band * columns + column]` in [0, 1], band 0 the lowest. */
@@ -63,7 +64,7 @@ export interface MelPicture {
   readonly values: Float32Array;
 }
 
-/** A clip as the network sees it: frames of one window, and its mel. */
+/** A clip: frames over some of its time, and its mel. */
 export interface Sample {
   readonly key: string;
   readonly label: string;

@@ -61,7 +61,7 @@ ${singleRuns(data) ? html`<div class="wide scroll" tabindex="0" role="region" ar
       body: html`<p>Rows: what the video shows. Columns: what the model said, by the number before the class. Cells count videos; the deeper the shade, the larger the share of the row; framed cells are right.</p>
 ${data.confusions.map(confusionTable)}`,
     },
-    { id: 'samples', title: 'Clips as the network sees them', body: sampleGrid(data.samples) },
+    { id: 'samples', title: 'Sample clips with their sound', body: sampleGrid(data.samples) },
     { id: 'data', title: 'Data', body: accountingSection(data.accounting) },
     {
       id: 'again',

@@ -1,14 +1,18 @@
 /**
- * Clips as the network sees them: a strip of frames with their times, and the log-mel with its axes.
- * Pictures are PNGs inside the page.
+ * Sample clips: a strip of frames with their times, and the log-mel with its axes. Pictures are inside the page.
  */
 import { melPalette } from './colours.js';
 import type { MelPicture, Picture, Sample } from './data.js';
 import { type Html, html } from './html.js';
-import { encodePng, pngUri } from './png.js';
+import { encodePng } from './png.js';
+
+/** A file as the `src` of an image inside the page. */
+function dataUri(type: string, bytes: Uint8Array): string {
+  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
+}
 
 function frame(picture: Picture, seconds: number): Html {
-  const source = pngUri(encodePng(picture.width, picture.height, picture.rgb));
+  const source = dataUri(picture.type, picture.bytes);
   return html`<figure><img src="${source}" width="${picture.width}" height="${picture.height}" alt="frame at ${seconds.toFixed(2)} seconds"><figcaption>${seconds.toFixed(2)} s</figcaption></figure>`;
 }
 
@@ -22,7 +26,7 @@ export function melIndices(mel: MelPicture): Uint8Array {
 }
 
 function melFigure(mel: MelPicture, seconds: number, hertz: number): Html {
-  const source = pngUri(encodePng(mel.columns, mel.bands, melIndices(mel), melPalette));
+  const source = dataUri('image/png', encodePng(mel.columns, mel.bands, melIndices(mel), melPalette));
   return html`<figure class="mel"><div class="axes"><span class="top">${(hertz / 1000).toFixed(0)} kHz</span><span class="low">0</span><img src="${source}" width="${mel.columns}" height="${mel.bands}" alt="log-mel of ${seconds.toFixed(1)} seconds of sound, 0 to ${hertz} hertz"></div><figcaption><span>0 s</span><span>log-mel, ${mel.bands} bands</span><span>${seconds.toFixed(1)} s</span></figcaption></figure>`;
 }
 

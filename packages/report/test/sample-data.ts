@@ -1,5 +1,5 @@
 /** A report's data made of formulas: shapes and sizes as of a real one, values without meaning. */
-import type { MelPicture, Picture, ReportData, ResultRow } from '../src/index.js';
+import { encodePng, type MelPicture, type Picture, type ReportData, type ResultRow } from '../src/index.js';
 
 const classes = [
   'bounce_wood',
@@ -26,16 +26,15 @@ export function row(method: string, inputs: string, top1: number, extra: Partial
   };
 }
 
+const PALETTE = Uint8Array.of(60, 45, 80, 230, 160, 40);
+
 function picture(t: number): Picture {
-  const [width, height] = [48, 48];
-  const rgb = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const inside = Math.hypot(x - 24 - 12 * Math.cos(t), y - 24 - 12 * Math.sin(t)) < 8;
-      rgb.set(inside ? [230, 160, 40] : [40 + x, 45, 60 + y], (y * width + x) * 3);
-    }
-  }
-  return { width, height, rgb };
+  const [width, height] = [64, 48];
+  const indices = Uint8Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return Math.hypot(x - 32 - 12 * Math.cos(t), y - 24 - 12 * Math.sin(t)) < 8 ? 1 : 0;
+  });
+  return { type: 'image/png', width, height, bytes: encodePng(width, height, indices, PALETTE) };
 }
 
 const mel: MelPicture = {

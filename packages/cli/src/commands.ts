@@ -1,0 +1,82 @@
+/**
+ * The subcommands: name, one line, and where the rest is. `avcl --help` reads this table alone; a subcommand's file
+ * (its options and examples) is loaded when its name is on the command line, and what computes only when it runs.
+ */
+import type { Define } from './frame/define.js';
+
+/** A subcommand, or a group of them. */
+export interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly hidden?: boolean;
+  /** The subcommand's definition; null for a group. */
+  readonly load: (() => Promise<{ define: Define }>) | null;
+  readonly children?: readonly Entry[];
+}
+
+/** All of them, in the order in which one needs them. */
+export const entries: readonly Entry[] = [
+  {
+    name: 'doctor',
+    summary: 'what is installed and found, fast or slow, with the fix for each problem',
+    load: () => import('./commands/doctor.js'),
+  },
+  {
+    name: 'synth',
+    summary: 'make the synthetic benchmark: real video files with sound, and a CSV',
+    load: () => import('./commands/synth.js'),
+  },
+  {
+    name: 'data',
+    summary: 'build and inspect clip stores',
+    load: null,
+    children: [
+      {
+        name: 'build',
+        summary: 'decode a folder, CSV or list of videos once into a clip store',
+        load: () => import('./commands/data-build.js'),
+      },
+      {
+        name: 'report',
+        summary: 'counts per split and class, durations, rejected files with reasons',
+        load: () => import('./commands/data-report.js'),
+      },
+    ],
+  },
+  {
+    name: 'pretrain',
+    summary: 'learn from the videos of a store without labels',
+    load: () => import('./commands/pretrain.js'),
+  },
+  {
+    name: 'finetune',
+    summary: 'train a classifier with labels, from a pre-trained run or from scratch',
+    load: () => import('./commands/finetune.js'),
+  },
+  {
+    name: 'test',
+    summary: 'accuracy of a run on a split, ten clips a video',
+    load: () => import('./commands/test.js'),
+  },
+  {
+    name: 'predict',
+    summary: 'label and probability for any video file',
+    load: () => import('./commands/predict.js'),
+  },
+  {
+    name: 'embed',
+    summary: 'features of every clip of a store, as safetensors',
+    load: () => import('./commands/embed.js'),
+  },
+  {
+    name: 'config',
+    summary: 'print the resolved recipe, each setting with its source',
+    load: () => import('./commands/config.js'),
+  },
+  {
+    name: 'demo',
+    summary: 'the main job of `npm start`: from synthetic videos to a tested, reported classifier',
+    hidden: true,
+    load: () => import('./commands/demo.js'),
+  },
+];

@@ -1,0 +1,101 @@
+/** `avcl data build`: any source of videos to a clip store. */
+import type { BuildSummary, FrameSize } from '@avcl/media';
+import { InvalidArgumentError } from 'commander';
+import { type CommonOptions, type Define, demand, examples, whole } from '../frame/define.js';
+import { Rate } from '../frame/rate.js';
+
+interface Options extends CommonOptions {
+  readonly out: string;
+  readonly path?: string;
+  readonly labels?: string;
+  readonly split?: string;
+  readonly key?: string;
+  readonly group?: string;
+  readonly root?: string;
+  readonly frames?: FrameSize;
+  readonly jobs?: number;
+  readonly limit?: number;
+  readonly seed: number;
+}
+
+/** `171x128`, or `128` for the short side with the aspect ratio kept. */
+export function frameSize(text: string): FrameSize {
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
+  if (width !== undefined && height !== undefined) {
+    return { width: Number(width), height: Number(height) };
+  }
+  if (!/^\d+$/.test(text)) {
+    throw new InvalidArgumentError('Expected WIDTHxHEIGHT, or one number for the short side.');
+  }
+  return { shortSide: Number(text) };
+}
+
+/** The counts, which add up, and how often each reason was given. */
+export function buildText(summary: BuildSummary, out: string): string {
+  const { listed, ok, repaired, rejected, reasons, seconds } = summary;
+  return [
+    `${listed} listed = ${ok} ok + ${repaired} repaired + ${rejected} rejected, ${seconds.toFixed(1)} s`,
+    ...Object.entries(reasons).map(([code, count]) => `  ${code}: ${count}`),
+    ...(rejected > 0 ? [`which ones: avcl data report ${out}`] : []),
+    out,
+  ].join('\n');
+}
+
+export const define: Define = (command, run) => {
+  command.argument(
+    '<source>',
+    'a folder of class folders, a CSV or TSV with a header, or a `path label` list',
+  );
+  demand(command, ['--out <store>', 'the store to make, or to go on with']);
+  command
+    .option('--path <column>', 'column of the paths (default: path, file, video, ...)')
+    .option('--labels <column>', 'column of the labels (default: label, class, ...)')
+    .option('--split <column>', 'column of train, val, test (default: split, subset, ...)')
+    .option('--key <column>', "column of each clip's own name (default: the path)")
+    .option('--group <column>', 'column of what must stay in one split: the recording, the speaker')
+    .option('--root <folder>', "what paths are relative to and may not leave (default: the list's folder)")
+    .option(
+      '--frames <size>',
+      'stored frames: WIDTHxHEIGHT, or one number for the short side (default: 171x128)',
+      frameSize,
+    )
+    .option('--jobs <n>', 'files decoded at once (default: one a core)', whole(1))
+    .option('--limit <n>', 'only so many files, evenly spaced over the source', whole(1))
+    .option('--seed <n>', 'of the splits that are made where the source has none', whole(0), 0)
+    .addHelpText(
+      'after',
+      examples(
+        'data build videos/ --out store',
+        'data build clips.csv --out store --labels coarse --split split --group group',
+        'data build list.txt --out store --frames 128 --jobs 8 --limit 100 --json',
+      ),
+    )
+    .action((source: string, options: Options) =>
+      run(options, async (session) => {
+        const [{ assignSplits, groupsAcrossSplits, readSource }, { buildStore }] = await Promise.all([
+          import('@avcl/datasets'),
+          import('@avcl/media'),
+        ]);
+        const { path, labels: label, split, key, group, root, limit, seed, frames, jobs } = options;
+        const read = await readSource(source, { path, label, split, key, group, root, limit });
+        const listing = assignSplits(read, { seed });
+        for (const note of listing.notes) {
+          session.logger.info(note);
+        }
+        for (const shared of groupsAcrossSplits(listing)) {
+          session.logger.warn(
+            `group ${shared.group} is in ${shared.splits.join(' and ')}: a test on it flatters the model`,
+          );
+        }
+        const rate = new Rate('build', 'files');
+        const summary = await buildStore(listing, options.out, {
+          ...(frames === undefined ? {} : { frames }),
+          ...(jobs === undefined ? {} : { jobs }),
+          signal: session.signal,
+          onProgress: ({ done, listed }) => session.progress({ line: rate.line(done, listed) }),
+        });
+        const usable = summary.ok + summary.repaired > 0;
+        return { json: summary, text: buildText(summary, options.out), exitCode: usable ? 0 : 3 };
+      }),
+    );
+};

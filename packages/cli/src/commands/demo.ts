@@ -1,0 +1,27 @@
+/** `avcl demo`: what `npm start` runs after set-up. */
+import { type CommonOptions, type Define, examples } from '../frame/define.js';
+
+interface Options extends CommonOptions {
+  readonly out: string;
+  readonly smoke?: true;
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1).padStart(5)} %`;
+
+export const define: Define = (command, run) => {
+  command
+    .option('--out <folder>', 'where everything goes', 'out/start')
+    .option('--smoke', 'the same path at the smallest size; its numbers mean nothing')
+    .addHelpText('after', examples('demo', 'demo --smoke --out out/smoke'))
+    .action((options: Options) =>
+      run(options, async (session) => {
+        const { runMainJob } = await import('../main-job/index.js');
+        const result = await runMainJob({ out: options.out, smoke: options.smoke === true }, session);
+        const rows = result.results.map(
+          (row) =>
+            `${percent(row.top1)}  ${`${row.method}, ${row.inputs}`.padEnd(24)}  ${row.evaluated} of ${row.listed} test videos`,
+        );
+        return { json: result, text: ['top-1 accuracy', ...rows, result.report].join('\n') };
+      }),
+    );
+};

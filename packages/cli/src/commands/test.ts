@@ -1,0 +1,65 @@
+/** `avcl test`: accuracy on a split. */
+import type { TestResult } from 'avcl';
+import { type CommonOptions, type Define, demand, examples, oneOf, whole } from '../frame/define.js';
+
+interface Options extends CommonOptions {
+  readonly data: string;
+  readonly run: string;
+  readonly split: 'train' | 'val' | 'test';
+  readonly clips?: number;
+  readonly checkpoint?: 'best' | 'last';
+  readonly device?: string;
+}
+
+const percent = (share: number | null) => (share === null ? '-' : (100 * share).toFixed(1));
+
+/** The result for people: totals, then each class. */
+export function testText(result: TestResult): string {
+  const width = Math.max(5, ...result.perClass.map((row) => row.label.length));
+  return [
+    `top-1 ${percent(result.top1)} % (95 % interval ${result.interval.map(percent).join(' to ')})${result.top5 === null ? '' : `, top-5 ${percent(result.top5)} %`}, ${result.evaluated} of ${result.listed} videos of ${result.split}, ${result.clips} clips a video, ${result.seconds.toFixed(1)} s`,
+    ...result.left.map((video) => `left out: ${video.key} (${video.reason})`),
+    `${'class'.padEnd(width)}  videos  right, %`,
+    ...result.perClass.map(
+      (row) =>
+        `${row.label.padEnd(width)}  ${String(row.count).padStart(6)}  ${percent(row.accuracy).padStart(8)}`,
+    ),
+  ].join('\n');
+}
+
+export const define: Define = (command, run) => {
+  demand(
+    command,
+    ['--data <store>', 'a clip store, from `avcl data build`'],
+    ['--run <run>', 'a fine-tuned run'],
+  );
+  command
+    .option('--split <split>', 'which videos', oneOf('train', 'val', 'test'), 'test')
+    .option('--clips <n>', "clips a video (default: the recipe's, 10 in the paper)", whole(1))
+    .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
+    .option('--device <device>', 'cpu, cuda or cuda:N')
+    .addHelpText(
+      'after',
+      examples(
+        'test --data store --run runs/fine',
+        'test --data store --run runs/fine --split val --clips 1 --json',
+      ),
+    )
+    .action((options: Options) =>
+      run(options, async (session) => {
+        const { testRun } = await import('avcl');
+        const result = await testRun({
+          data: options.data,
+          run: options.run,
+          split: options.split,
+          clips: options.clips,
+          checkpoint: options.checkpoint,
+          device: options.device,
+          logger: session.logger,
+          onProgress: session.progress,
+          signal: session.signal,
+        });
+        return { json: result, text: testText(result) };
+      }),
+    );
+};

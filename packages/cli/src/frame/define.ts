@@ -1,0 +1,87 @@
+/**
+ * What a subcommand's file gives: its options, examples and job. `run` surrounds every job alike with logging,
+ * progress, Ctrl-C, output and exit status.
+ */
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Where messages go; `avcl`'s own interface, repeated so that no type of it is needed to define a command. */
+export interface Logger {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** What a job gets. */
+export interface Session {
+  readonly logger: Logger;
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Shows how far the job is, in the one line kept for it. */
+  progress(state: { readonly line: string }): void;
+}
+
+/** What a job answers. */
+export interface Outcome {
+  /** What `--json` prints. */
+  readonly json: unknown;
+  /** What people read. Ends without a line break. */
+  readonly text: string;
+  /** 0 unless said. */
+  readonly exitCode?: number | undefined;
+}
+
+/** The options that every subcommand has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+}
+
+/** Runs a job and settles what the process prints and returns. */
+export type Run = (options: CommonOptions, job: (session: Session) => Promise<Outcome>) => Promise<void>;
+
+/** Adds a subcommand's arguments, options, examples and action. */
+export type Define = (command: Command, run: Run) => void;
+
+/** Text for `addHelpText('after', ...)`. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ avcl ${line}`).join('\n')}\n`;
+}
+
+/**
+ * Adds options without which the subcommand cannot run. Checked after all else of the command line, so that a
+ * mistyped `--dta` is named as such and not as a missing `--data`.
+ */
+export function demand(
+  command: Command,
+  ...options: readonly (readonly [flags: string, text: string])[]
+): void {
+  for (const [flags, text] of options) {
+    const option = command.createOption(flags, `${text} (required)`);
+    command.addOption(option);
+    command.hook('preAction', () => {
+      if (command.getOptionValue(option.attributeName()) === undefined) {
+        command.error(`required option '${flags}' not specified`);
+      }
+    });
+  }
+}
+
+/** Parser of an option that is a whole number, `least` or more. */
+export function whole(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);
+    }
+    return value;
+  };
+}
+
+/** Parser of an option that is one of a few words. */
+export function oneOf<Word extends string>(...words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found === undefined) {
+      throw new InvalidArgumentError(`Expected ${words.join(', ')}.`);
+    }
+    return found;
+  };
+}
