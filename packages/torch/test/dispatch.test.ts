@@ -139,6 +139,12 @@ describe('binding', () => {
     );
   });
 
+  it('does not take an overload whose arguments are not all there', () => {
+    expect(() => torch.pow(x, ...([] as unknown as [number]))).toThrow(
+      /aten::pow: expected arguments of one of/,
+    );
+  });
+
   it('refuses unknown options, too many arguments and one given twice', () => {
     expect(() => torch.add(x, x, { beta: 1 } as never)).toThrow(
       /got `beta`; its arguments are self, other, alpha/,
