@@ -6,7 +6,10 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { ListedInput, Listing, ListingProblem, ReasonCode } from '@avcl/media';
 
 /** What sources find wrong; the store knows more. */
-export type SourceProblemCode = Extract<ReasonCode, 'outside-root' | 'duplicate-key' | 'bad-line'>;
+export type SourceProblemCode = Extract<
+  ReasonCode,
+  'outside-root' | 'duplicate-key' | 'bad-line' | 'unreadable'
+>;
 
 /** An input with what only sources know. */
 export interface SourceInput extends ListedInput {

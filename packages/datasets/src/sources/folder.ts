@@ -11,15 +11,26 @@ import { type Collector, splitNamed } from './collect.js';
 
 const VIDEO_EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|vob|webm|wmv)$/i;
 
+/** Where the walk is, handed down. */
+interface Place {
+  readonly root: string;
+  /** The root without links, to compare what links lead to. */
+  readonly realRoot: string;
+  readonly split: string | null;
+  readonly label: string | null;
+  readonly collector: Collector;
+}
+
 /**
  * Lists the folder `root` into `collector`.
  * @throws AvclError `DATA` where split folders and other folders stand side by side
  */
 export async function collectFolder(root: string, collector: Collector): Promise<void> {
+  const place: Place = { root, realRoot: await realpath(root), split: null, label: null, collector };
   const folders = (await entriesOf(root)).filter((entry) => entry.isDirectory());
   const splits = folders.filter((entry) => splitNamed(entry.name) !== undefined);
   if (splits.length === 0 || !(await hasFolders(join(root, splits[0]!.name)))) {
-    await collectClasses(root, root, null, collector);
+    await collectClasses(root, place);
     return;
   }
   const others = folders.filter((entry) => !splits.includes(entry)).map((entry) => entry.name);
@@ -30,56 +41,47 @@ export async function collectFolder(root: string, collector: Collector): Promise
         'move them away, or list the clips in a CSV',
     );
   }
-  for (const split of splits) {
-    await collectClasses(root, join(root, split.name), split.name, collector);
-  }
+  for (const { name } of splits) await collectClasses(join(root, name), { ...place, split: name });
   collector.notes.push(`splits from the folders ${splits.map((entry) => entry.name).join(', ')}`);
 }
 
-async function collectClasses(root: string, folder: string, split: string | null, collector: Collector) {
-  for (const entry of await entriesOf(folder)) {
-    if (entry.isDirectory()) {
-      await collectFiles(root, join(folder, entry.name), entry.name, split, collector);
-    } else if (VIDEO_EXTENSION.test(entry.name)) {
-      await collectFile(root, join(folder, entry.name), null, split, collector);
-    }
-  }
-}
-
-async function collectFiles(
-  root: string,
-  folder: string,
-  label: string,
-  split: string | null,
-  collector: Collector,
-): Promise<void> {
+async function collectClasses(folder: string, place: Place): Promise<void> {
   for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) await collectFiles(root, path, label, split, collector);
-    else await collectFile(root, path, label, split, collector);
+    if (entry.isDirectory()) await collectFiles(path, { ...place, label: entry.name });
+    else if (entry.isSymbolicLink() || VIDEO_EXTENSION.test(entry.name)) await collectFile(path, place);
   }
 }
 
-/** A link is followed only to a place inside the root. */
-async function collectFile(
-  root: string,
-  path: string,
-  label: string | null,
-  split: string | null,
-  collector: Collector,
-): Promise<void> {
+async function collectFiles(folder: string, place: Place): Promise<void> {
+  for (const entry of await entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await collectFiles(path, place);
+    else await collectFile(path, place);
+  }
+}
+
+/** A link is followed only to a file, and only to a place inside the root. */
+async function collectFile(path: string, { root, realRoot, split, label, collector }: Place): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const inside = relative(root, path);
-  if (relative(await realpath(root), target).split(sep)[0] === '..') {
+  if (target !== path && relative(realRoot, target).split(sep)[0] === '..') {
     collector.problem(
       null,
       inside,
       'outside-root',
       'expected a file inside the folder, got a link out of it',
     );
-    return;
+  } else if (target !== path && (await isFolder(target).catch(() => false))) {
+    collector.problem(
+      null,
+      inside,
+      'unreadable',
+      'expected a file, got a link to a folder; links are not walked',
+    );
+  } else {
+    collector.add({ line: null, path: inside, key: null, label, split, group: null });
   }
-  collector.add({ line: null, path: inside, key: null, label, split, group: null });
 }
 
 /** Entries in the order of their UTF-16 code units, without hidden ones. */

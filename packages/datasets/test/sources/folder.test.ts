@@ -57,11 +57,15 @@ describe('a folder of class folders', () => {
     const root = folderWith({ 'a/1.avi': '', 'a/1.mp4': '' });
     symlinkSync(join(outside, 'secret.mp4'), join(root, 'a', '2.mp4'));
     symlinkSync(join(root, 'a', '1.avi'), join(root, 'a', '3.mp4'));
+    symlinkSync(outside, join(root, 'b'));
+    symlinkSync(root, join(root, 'a', 'again'));
     const { inputs, problems } = await readSource(root);
     expect(inputs.map((input) => input.path)).toEqual(['a/1.avi', 'a/3.mp4']);
     expect(problems.map(({ path, code }) => [path, code])).toEqual([
       ['a/1.mp4', 'duplicate-key'],
       ['a/2.mp4', 'outside-root'],
+      ['a/again', 'unreadable'],
+      ['b', 'outside-root'],
     ]);
   });
 
