@@ -3,7 +3,7 @@
  * (batch norm, sum with a shortcut, ReLU), and run by an `Execution`: `moduleExecution` here works on the modules
  * themselves, in training as in evaluation mode; `folded.ts` has one with the batch norm folded away.
  */
-import type { nn, Tensor } from '@avcl/torch';
+import { conv3d, type nn, type Tensor } from '@avcl/torch';
 import {
   type Clip,
   framesCutLike,
@@ -33,13 +33,26 @@ export interface Execution {
 export const moduleExecution: Execution = {
   convolution(clip, { conv, bn, add, relu }) {
     const input = windowInput(clip, timeWindow(conv));
-    const raw = conv.forward(input.x); // (B, C, d, H, W)
+    const raw = convolve(conv, input.x); // (B, C, d, H, W)
     const normal =
       bn.training && input.counts !== null ? weightedBatchNorm(bn, raw, input.counts) : bn.forward(raw); // same
     const sum = add === undefined ? normal : normal.add_(framesCutLike(add, input.counts)); // same
     return { x: relu ? sum.relu_() : sum, counts: input.counts };
   },
 };
+
+/**
+ * The convolution. Of a kernel along time, a single frame meets the middle slice only, the others fall on padding: the same
+ * bits for a third of the work. It also keeps clear of oneDNN's bfloat16 kernel, which returned zeros for one frame under a
+ * kernel of three (libtorch 2.11 on a processor with AMX, seen in Python too).
+ */
+function convolve(conv: nn.Conv3d, x: Tensor): Tensor {
+  const { bias, stride, padding, dilation, groups } = conv;
+  const middle = padding[0]!;
+  if (x.shape[2] !== 1 || middle === 0 || conv.kernel_size[0] !== 2 * middle + 1) return conv.forward(x);
+  const weight = conv.weight.narrow(2, middle, 1); // (C, C', 1, h, w)
+  return conv3d(x, weight, { bias, stride, padding: [0, ...padding.slice(1)], dilation, groups });
+}
 
 /** The frames a windowed layer has to read, and the counts of its output. */
 export function windowInput(clip: Clip, window: TimeWindow): Clip {

@@ -11,6 +11,7 @@
  * and w', b' are vectors of C numbers that carry the graph of `mean` and `s`.
  */
 import { AvclError, batch_norm, type nn, noGrad, type Tensor, tensor } from '@avcl/torch';
+import { exactly } from '../losses/precision.js';
 
 /**
  * @param x - (B, C, d, H, W)
@@ -44,6 +45,10 @@ export function weightedBatchNorm(bn: nn.BatchNorm3d, x: Tensor, counts: readonl
 
 /** Sum over everything but the channels, frame t counted `share[t]` times: (C). */
 function weightedSum(x: Tensor, share: Tensor): Tensor {
+  return exactly(x, () => weightedSumOf(x, share)); // autocast would take the product in half precision
+}
+
+function weightedSumOf(x: Tensor, share: Tensor): Tensor {
   const [batch, channels, frames] = x.shape as [number, number, number];
   // Both ways reduce one contiguous axis; a sum over several axes at once is some 20 times slower in libtorch.
   if (x.strides[1] === 1) {

@@ -11,7 +11,7 @@ import { MEL_SIZE, type MelKind, melPicture } from '../mel.js';
 import { readWindows, type Window } from '../windows.js';
 import { fromWav, NPY_HEADER } from './containers.js';
 import type { Index } from './index-file.js';
-import type { InputRecord, MemberKind, StoredClip } from './record.js';
+import type { InputRecord, MemberKind, StoredClip, StoreSettings } from './record.js';
 
 /** A usable clip; its place in `store.clips` is what windows and mels are asked by. */
 export interface Clip {
@@ -39,6 +39,8 @@ export class Store implements Disposable {
   readonly bytes: number;
   /** SHA-256 of the index, which has the checksums of all else: the data hash of a run. */
   readonly hash: string;
+  /** What it was built with; other files are read alike with `buildStore(..., { frames: store.settings.frames })`. */
+  readonly settings: StoreSettings;
   readonly classes: readonly string[];
   readonly clips: readonly Clip[];
   /** Every listed input in order, rejected ones too. */
@@ -53,6 +55,7 @@ export class Store implements Disposable {
   constructor(path: string, index: Index, lengths: Uint32Array) {
     this.path = path;
     this.hash = index.hash;
+    this.settings = index.head.settings;
     this.classes = index.head.classes;
     this.inputs = index.records;
     this.bytes = index.head.shards.reduce((sum, shard) => sum + shard.bytes, 0);
