@@ -1,9 +1,10 @@
 /** The science: backbones, fusion, losses, methods, recipes, training and evaluation. */
 export * from './backbones/index.js';
-export type { ClipInfo, ClipSource, MelKind, RejectedInput, Split, WindowRequest } from './data/source.js';
+export type { ClipInfo, ClipSource, ListedState } from './data/source.js';
 export { type TrainingClip, type TrainingView, trainingView } from './data/training-view.js';
 export { embed } from './evaluation/embed.js';
 export * from './evaluation/options.js';
+export { predictFiles } from './evaluation/predict.js';
 export { testRun } from './evaluation/test-run.js';
 export * from './fusion/index.js';
 export * from './losses/index.js';

@@ -1,7 +1,7 @@
 /**
  * Reads the samples of a batch from the store (asynchronously, on native threads) and, in the step, turns them into a `Batch`.
  */
-import { fromArray, type Tensor } from '@avcl/torch';
+import { AvclError, fromArray, type Tensor } from '@avcl/torch';
 import type { Batch } from '../methods/method.js';
 import { audioInput, rgbInput } from './inputs.js';
 import { type InputSettings, melKindOf, type Sample } from './samples.js';
@@ -68,11 +68,19 @@ export function toBatch(loaded: LoadedBatch, data: InputSettings, device: string
     keys: samples.map((sample) => sample.key),
     labels: labelled
       ? fromArray(
-          BigInt64Array.from(samples, (sample) => BigInt(sample.classIndex)),
+          BigInt64Array.from(samples, (sample) => BigInt(labelOf(sample))),
           [samples.length],
         ).to({ device })
       : null,
   };
+}
+
+function labelOf({ classIndex, key }: Sample): number {
+  if (classIndex !== null) return classIndex;
+  throw new AvclError(
+    'FAULT',
+    `expected a label for ${key}, got none; leave unlabelled clips out of labelled batches`,
+  );
 }
 
 /** Frees a batch that was returned out of its scope. */

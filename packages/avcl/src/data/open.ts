@@ -17,5 +17,5 @@ export async function openSource(data: string | ClipSource): Promise<OpenSource>
     return { source: data, name: 'the given source', [Symbol.dispose]() {} };
   }
   const store = await openStore(data);
-  return { source: store, name: data, [Symbol.dispose]: () => store[Symbol.dispose]() };
+  return { source: store, name: data, [Symbol.dispose]: () => store.dispose() };
 }

@@ -1,9 +1,10 @@
 /**
  * From a clip and a cut to what the store is asked for: the recipe's sizes in a store's own pixels and frames.
  */
+import type { MelKind, Window } from '@avcl/media';
 import type { Recipe } from '../recipe/schema.js';
 import { type Cut, centreCut, type FrameGeometry, melCorner, spanOf, testCuts, trainingCut } from './plan.js';
-import type { ClipInfo, MelKind, WindowRequest } from './source.js';
+import type { ClipInfo } from './source.js';
 
 /** The recipe's section on inputs. */
 export type InputSettings = Recipe['data'];
@@ -15,9 +16,9 @@ export interface Sample {
   /** Place in the training manifest, or -1 where there is none. */
   readonly row: number;
   readonly key: string;
-  /** From 0, or -1. */
-  readonly classIndex: number;
-  readonly window: WindowRequest;
+  /** From 0, or null without a label. */
+  readonly classIndex: number | null;
+  readonly window: Window;
   /** Middle of the window in seconds, for the 1.2 s mel. */
   readonly centre: number;
   readonly melCorner: { readonly x: number; readonly y: number };
@@ -87,14 +88,14 @@ export function testSamples(clip: IndexedClip, clips: number, data: InputSetting
   return testCuts(geometryOf(clip, data), clips).map((cut) => sampleOf(clip, -1, cut, corner, data));
 }
 
-/** What the store is asked for to make these samples' mels. */
-export function melKindOf(samples: readonly Sample[], data: InputSettings): MelKind {
+/** What the store is asked for to make these samples' mels: one kind for all, or one for each. */
+export function melKindOf(samples: readonly Sample[], data: InputSettings): MelKind | MelKind[] {
   switch (data.audio) {
     case 'mel_whole':
       return { kind: 'whole' };
     case 'raw':
       return { kind: 'raw' };
     case 'mel_1.2s':
-      return { kind: '1.2s', centres: samples.map((sample) => sample.centre) };
+      return samples.map(({ centre }) => ({ kind: '1.2s', centre }));
   }
 }

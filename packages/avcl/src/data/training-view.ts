@@ -2,8 +2,9 @@
  * A store as training code sees it: the test split is not there. Its clips are not listed, their labels are nowhere, and
  * reading one by its index throws. So no later change of a stage can select on the test split by mistake.
  */
+import type { MelKind, Split, Window } from '@avcl/media';
 import { AvclError, type Tensor } from '@avcl/torch';
-import type { ClipInfo, ClipSource, MelKind, Split, WindowRequest } from './source.js';
+import type { ClipInfo, ClipSource } from './source.js';
 import { splitOf } from './splits.js';
 
 /** A clip that training may see; `index` is what `readWindows` and `readMel` take. */
@@ -15,11 +16,11 @@ export interface TrainingClip extends ClipInfo {
 export interface TrainingView {
   readonly classes: readonly string[];
   readonly hash: string;
-  readonly frameSize: ClipSource['frameSize'];
+  readonly settings: ClipSource['settings'];
   readonly train: readonly TrainingClip[];
   readonly val: readonly TrainingClip[];
-  readWindows(windows: readonly WindowRequest[]): Promise<Tensor>;
-  readMel(clips: readonly number[], kind: MelKind): Promise<Tensor>;
+  readWindows(windows: readonly Window[]): Promise<Tensor>;
+  readMel(clips: readonly number[], which: MelKind | readonly MelKind[]): Promise<Tensor>;
 }
 
 /**
@@ -43,7 +44,7 @@ export function trainingView(store: ClipSource): TrainingView {
   return {
     classes: store.classes,
     hash: store.hash,
-    frameSize: store.frameSize,
+    settings: store.settings,
     train: inSplit('train'),
     val: inSplit('val'),
     async readWindows(windows) {
@@ -52,11 +53,11 @@ export function trainingView(store: ClipSource): TrainingView {
       }
       return store.readWindows(windows);
     },
-    async readMel(clips, kind) {
+    async readMel(clips, which) {
       for (const clip of clips) {
         check(clip);
       }
-      return store.readMel(clips, kind);
+      return store.readMel(clips, which);
     },
   };
 }

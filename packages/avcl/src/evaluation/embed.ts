@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { AvclError, cat, keep, setNumThreads, type Tensor, tidy, writeSafetensors } from '@avcl/torch';
 import { openSource } from '../data/open.js';
 import type { IndexedClip } from '../data/samples.js';
+import { rejectedIn } from '../data/source.js';
 import { splitOf } from '../data/splits.js';
 import { encodeVideos } from './encode.js';
 import { loadModel } from './load-run.js';
@@ -38,9 +39,7 @@ export async function embed(options: EmbedOptions): Promise<EmbedResult> {
   const store = opened.source;
   const all = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
   const videos = all.filter((clip) => options.split === undefined || splitOf(clip) === options.split);
-  const rejected = store.rejected.filter(
-    (entry) => options.split === undefined || entry.split === options.split,
-  );
+  const rejected = rejectedIn(store, options.split);
   if (videos.length === 0) {
     throw new AvclError(
       'DATA',

@@ -21,7 +21,7 @@ export interface LoadedModel extends Disposable {
   readonly recipe: Recipe;
   readonly classes: readonly string[];
   /** Frame size of the store that it was trained on. */
-  readonly frameSize: ModelCard['frameSize'];
+  readonly frames: ModelCard['frames'];
   readonly inputs: Method['inputs'];
   readonly form: EvaluationForm;
 }
@@ -58,7 +58,7 @@ function cardOf(file: string, recipe: RecipeRequest | undefined): ModelCard {
     recipe: resolveRecipe({ ...recipe, stage: 'pretrain' }).recipe,
     classes: [],
     rows: 1,
-    frameSize: null,
+    frames: null,
   };
 }
 
@@ -89,7 +89,7 @@ export async function loadModel(
       stage: card.stage,
       recipe,
       classes: card.classes,
-      frameSize: card.frameSize,
+      frames: card.frames,
       inputs: method.inputs,
       form,
       [Symbol.dispose]() {

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { AvclError, setNumThreads } from '@avcl/torch';
 import { openSource } from '../data/open.js';
+import { rejectedIn } from '../data/source.js';
 import { splitOf } from '../data/splits.js';
 import { encodeVideos, videoLogits } from './encode.js';
 import { loadClassifier } from './load-run.js';
@@ -32,9 +33,7 @@ export async function testRun(options: TestOptions): Promise<TestResult> {
   const unlabelled = inSplit
     .filter((clip) => classOf(clip.label) < 0)
     .map((clip) => ({ key: clip.key, reason: clip.label === null ? 'no-label' : 'unknown-label' }));
-  const rejected = store.rejected
-    .filter((entry) => entry.split === split)
-    .map(({ key, reason }) => ({ key, reason }));
+  const rejected = rejectedIn(store, split).map(({ key, reason }) => ({ key, reason }));
   const left = [...rejected, ...unlabelled];
   if (videos.length === 0) {
     throw new AvclError(

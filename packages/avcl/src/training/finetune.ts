@@ -47,7 +47,7 @@ export function finetune(options: FinetuneOptions): Promise<TrainResult> {
     const { seed, data } = recipe;
     const settings = recipe.finetune;
     const clips = labelledTraining(session);
-    const val = session.view.val.filter((clip) => clip.classIndex >= 0);
+    const val = session.view.val.filter((clip) => clip.classIndex !== null);
     session.logger.info(
       `fine-tuning on ${clips.length} labelled videos of ${session.view.classes.length} classes, ${settings.epochs} epochs of ${Math.floor(clips.length / settings.batch_size)} batches of ${settings.batch_size}`,
     );

@@ -1,6 +1,7 @@
 /**
  * What a weights file says of itself, in its safetensors header: enough to build the model again without the run around it.
  */
+import type { FrameSize } from '@avcl/media';
 import { AvclError, openSafetensors } from '@avcl/torch';
 import { type Recipe, recipeSchema } from '../recipe/schema.js';
 import type { TrainingStage } from '../recipe/types.js';
@@ -13,7 +14,7 @@ export interface ModelCard {
   /** Rows of the memory banks. */
   readonly rows: number;
   /** Frame size of the store it was trained on, for reading other files alike; null where it is not known. */
-  readonly frameSize: { readonly width: number; readonly height: number } | null;
+  readonly frames: FrameSize | null;
 }
 
 const name = 'avcl';

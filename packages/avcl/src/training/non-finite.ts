@@ -25,11 +25,7 @@ export interface Incident {
  *
  * @param run - run folder; the batch goes to `non-finite/step-N.safetensors`
  */
-export async function nonFinite(
-  run: string,
-  batches: readonly Batch[],
-  incident: Incident,
-): Promise<NonFiniteError> {
+export function nonFinite(run: string, batches: readonly Batch[], incident: Incident): NonFiniteError {
   const folder = join(run, 'non-finite');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `step-${incident.done}.safetensors`);

@@ -89,7 +89,7 @@ export async function runStage(
     const model = method.stateDict();
     const { stage, classes, rows } = state;
     const metadata = cardMetadata(
-      { stage, recipe, classes, rows, frameSize: session.view.frameSize },
+      { stage, recipe, classes, rows, frames: session.view.settings.frames },
       version,
     );
     const folder = join(paths.checkpoints, name);

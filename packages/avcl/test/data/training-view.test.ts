@@ -1,8 +1,9 @@
 /** What training may see, few labels, and reading ahead. */
 import { setTimeout } from 'node:timers/promises';
+import type { Split } from '@avcl/media';
 import { describe, expect, it } from 'vitest';
 import { Prefetcher } from '../../src/data/prefetch.js';
-import type { ClipInfo, ClipSource, Split } from '../../src/data/source.js';
+import type { ClipInfo, ClipSource } from '../../src/data/source.js';
 import { fewLabels } from '../../src/data/splits.js';
 import { trainingView } from '../../src/data/training-view.js';
 
@@ -21,9 +22,9 @@ const clipOf = (i: number, split: Split | null, classes = 2): ClipInfo => ({
 const storeOf = (clips: ClipInfo[]): ClipSource => ({
   classes: ['c0', 'c1'],
   hash: 'h',
-  frameSize: null,
+  settings: { frames: { width: 10, height: 8 } },
   clips,
-  rejected: [],
+  inputs: [],
   readWindows: () => Promise.reject(new Error('reached the store')),
   readMel: () => Promise.reject(new Error('reached the store')),
 });
@@ -58,7 +59,7 @@ describe('trainingView', () => {
 describe('fewLabels', () => {
   it('takes so many a class, by the seed, in the order of the listing', () => {
     const all = Array.from({ length: 60 }, (_, i) => i);
-    const classOf = (i: number) => (i < 6 ? -1 : i % 3);
+    const classOf = (i: number) => (i < 6 ? null : i % 3);
     const few = fewLabels(all, classOf, 5, 1);
     expect([0, 1, 2].map((label) => few.filter((i) => classOf(i) === label).length)).toEqual([5, 5, 5]);
     expect(few).toEqual([...few].sort((a, b) => a - b));

@@ -2,8 +2,9 @@
  * A clip source in memory, for tests of training without files: each class has a motion (a bright bar that moves down, right, or
  * stands) and a sound (a band of the mel), with noise that is a function of the clip.
  */
+import type { Split, Window } from '@avcl/media';
 import { fromArray, randomFor, type Tensor } from '@avcl/torch';
-import type { ClipInfo, ClipSource, MelKind, Split, WindowRequest } from '../../src/data/source.js';
+import type { ClipInfo, ClipSource } from '../../src/data/source.js';
 
 const side = { width: 40, height: 32 };
 
@@ -55,17 +56,12 @@ export function memoryStore(options: MemoryStoreOptions): ClipSource {
     const random = randomFor(7, 'memory store', clip);
     return Uint8Array.from({ length: 997 }, () => random.integer(40));
   };
-  const window = (request: WindowRequest, into: Uint8Array, offset: number) => {
+  const window = (request: Window, into: Uint8Array, offset: number) => {
     const clip = clips[request.clip]!;
     const noise = noiseOf(request.clip);
-    const { out, size, frames } = request;
+    const { size, frames, out = size, stride = 1 } = request;
     for (let t = 0; t < frames; t++) {
-      const pixels = frame(
-        request.clip,
-        clip.classIndex,
-        (request.start + t * request.stride) % clip.frames,
-        noise,
-      );
+      const pixels = frame(request.clip, clip.classIndex!, (request.start + t * stride) % clip.frames, noise);
       for (let y = 0; y < out; y++) {
         for (let x = 0; x < out; x++) {
           const from =
@@ -82,14 +78,17 @@ export function memoryStore(options: MemoryStoreOptions): ClipSource {
   return {
     classes: Array.from({ length: options.classes }, (_, i) => `class ${i}`),
     hash: `memory-${options.classes}-${options.train}-${options.val}-${options.test}`,
-    frameSize: side,
+    settings: { frames: side },
     clips,
-    rejected: [{ key: 'torn', split: 'test', reason: 'truncated' }],
+    inputs: [
+      ...clips.map(({ key, split }) => ({ key, split, state: 'ok' as const, reason: null, detail: null })),
+      { key: 'torn', split: 'test', state: 'rejected', reason: 'truncated', detail: 'the end is missing' },
+    ],
     readWindows(windows): Promise<Tensor> {
       for (const { clip } of windows) {
         options.onRead?.(clip);
       }
-      const { frames, out } = windows[0]!;
+      const { frames, size, out = size } = windows[0]!;
       const each = 3 * frames * out * out;
       const bytes = new Uint8Array(windows.length * each);
       for (const [i, request] of windows.entries()) {
@@ -97,12 +96,12 @@ export function memoryStore(options: MemoryStoreOptions): ClipSource {
       }
       return Promise.resolve(fromArray(bytes, [windows.length, 3, frames, out, out]));
     },
-    readMel(indices, _kind: MelKind): Promise<Tensor> {
+    readMel(indices): Promise<Tensor> {
       const values = new Float32Array(indices.length * 256 * 256);
       for (const [i, clip] of indices.entries()) {
         options.onRead?.(clip);
         const noise = noiseOf(clip);
-        const band = 40 + 80 * (Math.floor(clips[clip]!.classIndex / 2) % 3);
+        const band = 40 + 80 * (Math.floor(clips[clip]!.classIndex! / 2) % 3);
         for (let y = 0; y < 256; y++) {
           for (let x = 0; x < 256; x++) {
             const sound = y >= band && y < band + 30 && (x + clip * 11) % 60 < 20 ? 0.6 : 0.1;
