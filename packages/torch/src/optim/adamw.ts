@@ -22,6 +22,8 @@ export type AdamWOptions = Partial<AdamWSettings>;
 
 /** AdamW; see the head of this file. */
 export class AdamW extends Optimizer<AdamWSettings> {
+  protected readonly stateNames = ['exp_avg', 'exp_avg_sq', 'step'];
+
   constructor(params: Iterable<Parameter> | Iterable<GroupOf<AdamWSettings>>, options: AdamWOptions = {}) {
     super(params, { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 1e-2, ...options });
     for (const group of this.paramGroups) checkSettings(group);

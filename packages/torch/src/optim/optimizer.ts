@@ -1,14 +1,13 @@
 /**
  * Optimizer: parameter groups, their settings and what is remembered per parameter.
- * State lives in tensors laid out as their parameter: the fused CPU kernels walk parameter, gradient and state by
- * memory, not by index, so every one of them must have the same strides; what has not is copied first.
+ * The state is kept laid out as its parameter (memory-layout.ts says why), beyond the scope of the step.
  */
 import { noGrad } from '../autograd.js';
 import { AvclError } from '../errors.js';
 import { Parameter } from '../nn/parameter.js';
-import { empty_like } from '../ops.generated.js';
 import { keep, tidy } from '../scope.js';
 import type { Tensor } from '../tensor.js';
+import { beside, laidOut, requireDense } from './memory-layout.js';
 
 /** Parameters with their own settings; what is left out comes from the optimiser's. */
 export type GroupOf<Settings> = Partial<Settings> & { params: Iterable<Parameter> };
@@ -88,25 +87,19 @@ export abstract class Optimizer<Settings extends { lr: number }> {
 
   /**
    * Go on where another left off: its state is copied, its settings are taken.
-   * @throws AvclError `DATA` where the groups or the shapes differ; then nothing is changed.
+   * @throws AvclError `DATA` where the groups, their settings, or the state's names or shapes differ; then nothing is changed.
    */
   loadStateDict(state: OptimizerState<Settings>): void {
-    const have = JSON.stringify(this.paramGroups.map((group) => group.params.length));
-    const got = JSON.stringify(state.groups.map((group) => group.params.length));
-    if (have !== got) {
-      throw new AvclError(
-        'DATA',
-        `expected parameter groups of ${have}, got ${got}; load the state of the same model`,
-      );
-    }
-    const places = [...state.tensors].map(([key, tensor]) => ({ ...this.#placeOf(key, tensor), tensor }));
+    this.#checkGroups(state.groups);
+    const copies = noGrad(() =>
+      [...state.tensors].map(([key, tensor]) => {
+        const { parameter, name } = this.#placeOf(key, tensor);
+        const placed = beside(tensor, parameter);
+        return { parameter, name, copy: placed === tensor ? tensor.clone() : placed };
+      }),
+    );
     this.dispose();
-    noGrad(() => {
-      for (const { parameter, name, tensor } of places) {
-        const copy = tensor.shape.length === 0 ? tensor.clone() : laidOut(tensor, parameter);
-        this.setState(parameter, name, copy === tensor ? tensor.clone() : copy);
-      }
-    });
+    for (const { parameter, name, copy } of copies) this.setState(parameter, name, copy);
     for (const [i, { params: _, ...settings }] of state.groups.entries()) {
       Object.assign(this.paramGroups[i]!, settings);
     }
@@ -118,14 +111,17 @@ export abstract class Optimizer<Settings extends { lr: number }> {
     this.#state.clear();
   }
 
+  /** What is remembered of a parameter, as in PyTorch. */
+  protected abstract readonly stateNames: readonly string[];
+
   /** Change the parameters of one share in place. Runs without gradient, inside a scope. */
   protected abstract update(settings: Settings, share: Share): void;
 
   /** A state tensor laid out as its parameter, or undefined before the first step. */
   protected state(parameter: Parameter, name: string): Tensor | undefined {
     const tensor = this.#state.get(parameter)?.get(name);
-    if (tensor === undefined || tensor.shape.length === 0) return tensor;
-    const fitting = laidOut(tensor, parameter);
+    if (tensor === undefined) return undefined;
+    const fitting = beside(tensor, parameter);
     if (fitting !== tensor) this.setState(parameter, name, fitting);
     return fitting;
   }
@@ -141,20 +137,36 @@ export abstract class Optimizer<Settings extends { lr: number }> {
     tensors.set(name, keep(tensor));
   }
 
+  #checkGroups(groups: OptimizerState<Settings>['groups']): void {
+    const describe = (list: readonly ({ params: readonly unknown[] } & object)[]) =>
+      list.map(
+        ({ params, ...settings }) => `${params.length} with ${Object.keys(settings).sort().join(', ')}`,
+      );
+    const [have, got] = [describe(this.paramGroups).join('; '), describe(groups).join('; ')];
+    if (have !== got) {
+      throw new AvclError('DATA', `expected parameters in groups of ${have}, got ${got}; ${SAME}`);
+    }
+  }
+
   #placeOf(key: string, tensor: Tensor): { parameter: Parameter; name: string } {
     const [number = '', name = ''] = key.split('.', 2);
     const parameter = this.#parameters[Number(number)];
     const shapes = parameter === undefined ? [] : [JSON.stringify(parameter.shape), '[]'];
-    if (parameter === undefined || name === '' || !shapes.includes(JSON.stringify(tensor.shape))) {
+    if (
+      parameter === undefined ||
+      !this.stateNames.includes(name) ||
+      !shapes.includes(JSON.stringify(tensor.shape))
+    ) {
+      const expected = `${this.stateNames.join(', ')} of a parameter's shape`;
       const got = `\`${key}\` of [${tensor.shape.join(', ')}]`;
-      throw new AvclError(
-        'DATA',
-        `expected state of a parameter's shape, got ${got}; load the state of the same model`,
-      );
+      throw new AvclError('DATA', `expected ${expected}, got ${got}; ${SAME}`);
     }
     return { parameter, name };
   }
 }
+
+/** What to do about a state that does not fit. */
+const SAME = 'load the state of the same optimiser over the same model';
 
 /** Parameters with a gradient, by device and dtype; gradients laid out as their parameter. */
 function shares(params: readonly Parameter[]): Share[] {
@@ -169,27 +181,4 @@ function shares(params: readonly Parameter[]): Share[] {
     found.set(key, share);
   }
   return [...found.values()];
-}
-
-/** The tensor itself where it lies in memory as `model` does, else a copy that does (and has its device and dtype). */
-function laidOut(tensor: Tensor, model: Tensor): Tensor {
-  const fits = tensor.device === model.device && tensor.dtype === model.dtype && sameStrides(tensor, model);
-  return fits ? tensor : empty_like(model).copy_(tensor);
-}
-
-/** Whether two tensors of one shape run through memory alike; the stride of an axis of one value says nothing. */
-function sameStrides(a: Tensor, b: Tensor): boolean {
-  const [own, other] = [a.strides, b.strides];
-  return a.shape.every((size, i) => size === 1 || own[i] === other[i]);
-}
-
-function requireDense(index: number, parameter: Parameter): void {
-  tidy(() => {
-    if (sameStrides(parameter, empty_like(parameter))) return;
-    const strides = `strides [${parameter.strides.join(', ')}] for [${parameter.shape.join(', ')}]`;
-    throw new AvclError(
-      'USAGE',
-      `expected a parameter without gaps in memory for \`params\`, got ${strides} at ${index}; clone it first`,
-    );
-  });
 }

@@ -26,6 +26,8 @@ const BUFFER = 'momentum_buffer';
 
 /** SGD; see the head of this file. */
 export class SGD extends Optimizer<SGDSettings> {
+  protected readonly stateNames = [BUFFER];
+
   constructor(params: Iterable<Parameter> | Iterable<GroupOf<SGDSettings>>, options: SGDOptions) {
     super(params, { momentum: 0, dampening: 0, weight_decay: 0, nesterov: false, ...options });
     for (const group of this.paramGroups) checkSettings(group);

@@ -15,6 +15,9 @@ import {
   type SafetensorsHeader,
 } from './format.js';
 
+/** The most bytes asked for at once; Node takes less than 2^31. */
+const PIECE = 2 ** 30;
+
 /** What a file holds. */
 export interface Safetensors {
   /** In the order of their bytes. */
@@ -124,7 +127,7 @@ export class SafetensorsFile {
     const bytes = new Uint8Array(length);
     let done = 0;
     while (done < length) {
-      const count = readSync(this.#handle, bytes, done, length - done, position + done);
+      const count = readSync(this.#handle, bytes, done, Math.min(length - done, PIECE), position + done);
       if (count === 0) throw damaged(this.#path, null, `${position + length} bytes`, `${position + done}`);
       done += count;
     }

@@ -7,6 +7,9 @@ import type { Tensor } from '../tensor.js';
 import { bytesOf, elementType } from './bytes.js';
 import { type Layout, layOut } from './layout.js';
 
+/** The most bytes handed over at once; Node takes less than 2^31. */
+const PIECE = 2 ** 30;
+
 /** The bytes of a file with these tensors. */
 export function serializeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
@@ -60,5 +63,7 @@ function layOutTensors(
 
 function writeAll(handle: number, bytes: Uint8Array): void {
   let done = 0;
-  while (done < bytes.byteLength) done += writeSync(handle, bytes, done);
+  while (done < bytes.byteLength) {
+    done += writeSync(handle, bytes, done, Math.min(bytes.byteLength - done, PIECE));
+  }
 }

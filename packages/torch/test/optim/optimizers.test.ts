@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { MemoryFormat } from '../../src/dtype.js';
 import { Parameter } from '../../src/nn/index.js';
 import { empty } from '../../src/ops.generated.js';
-import { AdamW, clipGradNorm, SGD } from '../../src/optim/index.js';
+import { AdamW, clipGradNorm, type Optimizer, SGD } from '../../src/optim/index.js';
 import { parseSafetensors, serializeSafetensors } from '../../src/safetensors/index.js';
 import { memory, tidy } from '../../src/scope.js';
 import type { Tensor } from '../../src/tensor.js';
@@ -93,15 +93,16 @@ describe('five steps', () => {
         giveGrads(params, step, 'channels_last_3d');
         first.step();
       }
+      const before = new Map([...params].map(([key, p]) => [key, p.detach().clone()]));
       const { tensors, groups } = first.stateDict();
-      const second = settings[name]([...params.values()]) as {
-        loadStateDict(state: unknown): void;
-        step(): void;
-      };
+      const second = settings[name]([...params.values()]) as Optimizer<{ lr: number }>;
+      second.step(); // what it remembers of this is replaced
+      for (const [key, p] of params) p.setData(before.get(key)!);
       second.loadStateDict({
         tensors: parseSafetensors(serializeSafetensors(tensors)).tensors,
         groups: JSON.parse(JSON.stringify(groups)),
       });
+      second.loadStateDict(second.stateDict());
       first.dispose();
       for (let step = 3; step < 5; step++) {
         giveGrads(params, step, 'channels_last_3d');
@@ -172,7 +173,13 @@ describe('an optimiser', () => {
     ];
     for (const [make, says] of cases) expect(make).toThrow(says);
     const one = new SGD([a], { lr: 1 }).stateDict();
-    expect(() => new SGD([a, b], { lr: 1 }).loadStateDict(one)).toThrow(/groups of \[2\], got \[1\]/);
+    expect(() => new SGD([a, b], { lr: 1 }).loadStateDict(one)).toThrow(/groups of 2 with .*, got 1 with/);
+    const foreign = new AdamW([a]) as unknown as SGD;
+    expect(() => foreign.loadStateDict(one)).toThrow(
+      /with betas, eps, lr, weight_decay, got 1 with dampening/,
+    );
+    const unknown = { ...one, tensors: new Map([['0.exp_avg', empty([2])]]) };
+    expect(() => new SGD([a], { lr: 1 }).loadStateDict(unknown)).toThrow(/momentum_buffer of a.*`0.exp_avg`/);
     const wrong = { ...one, tensors: new Map([['0.momentum_buffer', empty([5])]]) };
     expect(() => new SGD([a], { lr: 1 }).loadStateDict(wrong)).toThrow(/`0.momentum_buffer` of \[5\]/);
     const beyond = { ...one, tensors: new Map([['7.momentum_buffer', empty([2])]]) };
