@@ -2,8 +2,8 @@
  * The presets: how large the clips are and how much stands in the way of seeing and hearing the class.
  * A window of training must see about one period (0.8 to 1.7 s): `quick` gives 8 frames at stride 2 of 8 fps,
  * `standard` 16 frames at stride 1 of 10 fps, which is the paper's geometry. The ranges of `PLAIN` were tuned in a study
- * so that picture alone and sound alone are limited and both together clearly better; `HARD` is its harder
- * beginning, on which nothing was learnt from few labels.
+ * so that picture alone and sound alone are limited and both together clearly better. `HARD` goes towards the study's harder
+ * beginnings, where little was learnt: the noise is theirs, the other ranges are ours and have not been measured.
  */
 import { AvclError } from '@avcl/torch';
 
