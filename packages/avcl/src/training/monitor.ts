@@ -9,7 +9,9 @@ import type { Features } from '../methods/method.js';
 export function effectiveRank(f: Tensor): number {
   const spectrum = tidy(() => {
     const centred = f.sub(f.mean({ dim: [0], keepdim: true }));
-    return [...linalg_eigvalsh(centred.mm(centred.t())).toArray()].map((value) => Math.max(0, Number(value)));
+    return [...linalg_eigvalsh(centred.mm(centred.t()).to({ device: 'cpu' })).toArray()].map((value) =>
+      Math.max(0, Number(value)),
+    );
   });
   const sum = spectrum.reduce((a, b) => a + b, 0);
   if (sum === 0) {

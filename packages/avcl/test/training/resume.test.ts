@@ -75,6 +75,18 @@ describe('a stopped run', () => {
     expect(a.steps).toBe(8); // 4 batches in groups of 3 and 1
   });
 
+  it('goes on to the same bits with two threads computing', async () => {
+    const recipe = tiny('epochs=1', 'inputs=rgb', 'threads=2');
+    const whole = join(folder, 'threads-whole');
+    const stopped = join(folder, 'threads-stopped');
+    await finetune({ data, from: 'none', out: whole, recipe });
+    await expect(finetune({ data, from: 'none', out: stopped, recipe, ...stopAfter(2) })).rejects.toThrow(
+      StoppedError,
+    );
+    await finetune({ data, from: 'none', out: stopped, resume: true });
+    expect(bytes(stopped)).toBe(bytes(whole));
+  });
+
   it('differs with another seed, so the comparison can fail', async () => {
     const other = join(folder, 'other');
     await finetune({ data, from: 'none', out: other, recipe: tiny('epochs=1', 'seed=5') });
