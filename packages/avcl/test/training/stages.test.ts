@@ -1,7 +1,7 @@
 /** Pre-training, fine-tuning, test and embedding end to end on a tiny source: it must learn, and the run folder must tell. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { memory, readSafetensors, tidy } from '@avcl/torch';
+import { memory, readSafetensors, tidy, writeSafetensors } from '@avcl/torch';
 import { describe, expect, it } from 'vitest';
 import { embed, finetune, pretrain, testRun } from '../../src/index.js';
 import { readMetrics } from '../../src/training/metrics.js';
@@ -109,6 +109,26 @@ describe('the whole path', () => {
       expect(result.steps).toBe(2);
       expect((await testRun({ data, run: out, clips: 1 })).evaluated).toBe(8);
     }
+  });
+
+  it('starts from the names of a single backbone, as other projects write them', async () => {
+    const file = join(folder, 'one-backbone.safetensors');
+    tidy(() => {
+      const own = readSafetensors(join(pre, 'checkpoints', 'last', 'model.safetensors')).tensors;
+      const prefix = 'encoders.rgb.';
+      const bare = [...own]
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, tensor]) => [`module.${name.slice(prefix.length)}`, tensor] as const);
+      writeSafetensors(file, new Map([...bare, ['module.linear.weight', bare[0]![1]]]));
+    });
+    const out = join(folder, 'from-one');
+    await finetune({ data, from: file, out, recipe: tiny('epochs=1') });
+    expect(readFileSync(join(out, 'train.log'), 'utf8')).toMatch(
+      /RGB encoder from .*vcop names.*audio encoder is fresh; left behind: linear\.weight/,
+    );
+    await expect(
+      finetune({ data, from: file, out: join(folder, 'deaf'), recipe: tiny('inputs=audio') }),
+    ).rejects.toThrow(/sound alone/);
   });
 
   it('embeds with keys, from a run and from a weights file', async () => {
