@@ -29,7 +29,7 @@ export function findDuplicateKey(json: string): string | null {
 /** The position after the string whose opening quote is at `start`. */
 function stringEnd(json: string, start: number): number {
   let i = start + 1;
-  while (json[i] !== '"') i += json[i] === '\\' ? 2 : 1;
+  while (i < json.length && json[i] !== '"') i += json[i] === '\\' ? 2 : 1;
   return i + 1;
 }
 
