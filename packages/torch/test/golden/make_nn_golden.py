@@ -1,6 +1,6 @@
 """Makes the golden values of the nn, optim and safetensors tests with PyTorch in Python.
 
-    .venv/bin/python packages/torch/test/golden/make_nn_golden.py
+    .venv/bin/python packages/torch/test/golden/make_nn_golden.py && npm run format
 
 Writes beside itself:
     nn.safetensors          initial values, forward results and gradients of every layer
