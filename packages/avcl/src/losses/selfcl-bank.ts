@@ -120,32 +120,6 @@ export class SelfClBank extends nn.Module {
     });
   }
 
-  /**
-   * For videos that have no rows, in validation: the rank that the other modality's current feature takes among the bank's
-   * rows at `indices`, whose first place it stands in for. A scalar, as {@link SelfClLoss.positiveRank}.
-   */
-  unseenRank(rgb: Tensor, audio: Tensor, indices: readonly (readonly number[])[]): Tensor {
-    return noGrad(() => {
-      const places = tensor(indices.flat(), { dtype: 'int64', device: rgb.device }); // (B (K + 1))
-      const r = this.#anchor(rgb);
-      const a = this.#anchor(audio);
-      const own = r
-        .mul(a)
-        .sum({ dim: [1], keepdim: true })
-        .div(this.nceT); // (B, 1)
-      const ranks = [this.#scores(this.bank_audio, places, r), this.#scores(this.bank_rgb, places, a)].map(
-        (scores) =>
-          scores
-            .narrow(1, 1, this.nceK)
-            .gt(own)
-            .to({ dtype: own.dtype })
-            .sum({ dim: [1] })
-            .mean(), // ()
-      );
-      return ranks[0]!.add(ranks[1]!).div(2);
-    });
-  }
-
   /** How many negatives are the anchor's own row. */
   ownNegatives(indices: readonly (readonly number[])[]): number {
     return indices.reduce(

@@ -4,7 +4,7 @@
  * AMFM comes with the labels (`supervised.ts`); `amfmInPretrain` is the other reading, where gated features carry their
  * partner's identity into SelfCL.
  */
-import { AvclError, generatorFor, type Tensor, tidy } from '@avcl/torch';
+import { AvclError, generatorFor, type Tensor, tensor, tidy } from '@avcl/torch';
 import { Amfm, type AmfmOptions } from '../fusion/amfm.js';
 import { Cgra, type CgraFeatures, type CgraOptions } from '../losses/cgra.js';
 import { SelfClBank } from '../losses/selfcl-bank.js';
@@ -110,8 +110,7 @@ export class AvclMethod extends Method {
   }
 
   /**
-   * The loss of one batch. In validation there are no bank rows: the bank's loss is left out of the sum, and
-   * `positive_rank` is that of the other modality's present feature.
+   * The loss of one batch of training videos; others have no rows in the banks.
    * Parts: `cgra`, `selfcl`, `selfcl_rgb`, `selfcl_audio`, `positive_rank`, `own_negatives`, `spread_rgb`, `spread_audio`.
    */
   step(batch: Batch, context: StepContext): StepOutput {
@@ -120,10 +119,7 @@ export class AvclMethod extends Method {
       const features = { rgb: rgb.pool, audio: audio.pool }; // (B, D) each
       const cgra = this.#cgra === null ? null : this.#cgra.forward(rgb, audio); // ()
       const selfcl = this.#contrast(features, batch.rows, context);
-      const loss =
-        cgra === null && selfcl.loss === null
-          ? features.rgb.sum().mul(0) // validation with nothing but a bank
-          : totalLoss({ cgra, selfcl: selfcl.loss }, this.#weights); // ()
+      const loss = totalLoss({ cgra, selfcl: selfcl.loss }, this.#weights); // ()
       const parts: Record<string, Tensor> = {
         ...(cgra === null ? {} : { cgra: cgra.detach() }),
         ...selfcl.parts,
@@ -184,23 +180,14 @@ export class AvclMethod extends Method {
       return { loss, parts: detached({ selfcl: loss, selfcl_rgb: rgb, selfcl_audio: audio }) };
     }
     if (this.bank === null) return { loss: null, parts: {} };
-    if (!context.training) {
-      const candidates = this.bank.drawIndices(
-        rows.map((_, place) => place % this.bank!.videos),
-        context,
-      );
-      const positive_rank = this.bank.unseenRank(features.rgb, features.audio, candidates);
-      return { loss: null, parts: { positive_rank } };
-    }
     const indices = this.bank.drawIndices(rows, context);
     const { loss, rgb, audio, positiveRank } = this.bank.forward(features.rgb, features.audio, indices);
-    const own = loss.detach().mul(0).add(this.bank.ownNegatives(indices));
     return {
       loss,
       parts: {
         ...detached({ selfcl: loss, selfcl_rgb: rgb, selfcl_audio: audio }),
         positive_rank: positiveRank,
-        own_negatives: own,
+        own_negatives: tensor(this.bank.ownNegatives(indices), { device: loss.device }),
       },
     };
   }

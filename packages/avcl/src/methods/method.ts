@@ -26,7 +26,7 @@ export interface StepContext {
   epoch: number;
   /** Counts from 0 within its epoch. */
   step: number;
-  /** False in validation: no dropout, no bank. The caller sets the module's mode with `train()` or `eval()`. */
+  /** False in validation. The caller sets the module's mode with `train()` or `eval()`. */
   training: boolean;
 }
 

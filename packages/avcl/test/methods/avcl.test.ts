@@ -1,6 +1,6 @@
 // AvclMethod as the trainer sees it: switches reach the loss, randomness is a function of its numbers, banks move after the
 // step, audio forms. Loss, gradients and updates against PyTorch are in test/golden.
-import { grad, tensor, tidy, zeros } from '@avcl/torch';
+import { autocast, grad, tensor, tidy, zeros } from '@avcl/torch';
 import { describe, expect, it } from 'vitest';
 import { AvclMethod, type AvclOptions, type Batch, type StepContext, timeSlices } from '../../src/index.js';
 import { expectClose, normal } from '../support/tensors.js';
@@ -93,17 +93,28 @@ describe('a training step', () => {
     });
   });
 
-  it('has no loss of the bank in validation, but the positive’s rank', () => {
+  it('refuses videos that have no row in the banks', () => {
     using method = new AvclMethod(options);
-    method.eval();
+    tidy(() =>
+      expect(() => method.step({ ...batch(), rows: [3, 7, 1, 12] }, context)).toThrow(/0 to 11, got 12/),
+    );
+  });
+
+  it('computes losses and statistics in float32 under autocast', () => {
+    using method = new AvclMethod({ ...options, width: 8 });
     tidy(() => {
-      const { loss, parts } = method.step(
-        { ...batch(), rows: [100, 101, 102, 103] },
-        { ...context, training: false },
+      const exact = method.step(batch(), context).loss;
+      const { loss, features } = autocast({ device: 'cpu', dtype: 'bfloat16' }, () =>
+        method.step(batch(), context),
       );
-      expect(Object.keys(parts)).toContain('positive_rank');
-      expect(Object.keys(parts)).not.toContain('selfcl');
-      expect(loss.item()).toBeCloseTo(0.9 * parts.cgra!.item(), 5);
+      expect(loss.dtype).toBe('float32');
+      expect(features.audio!.dtype).toBe('bfloat16');
+      loss.backward();
+      for (const [name, parameter] of method.namedParameters()) {
+        expect(parameter.grad!.dtype, name).toBe('float32');
+        expect(parameter.grad!.isfinite().all().item(), name).toBe(1);
+      }
+      expect(Math.abs(loss.item() - exact.item())).toBeLessThan(0.1 * exact.item()); // 8 bits of mantissa, tau 0.07
     });
   });
 });
