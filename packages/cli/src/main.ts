@@ -19,10 +19,12 @@ Start with: avcl doctor; avcl <command> --help shows examples.
 const colours = picocolors.createColors(process.stderr.isTTY === true && picocolors.isColorSupported);
 
 function printFailure(failure: Failure, error: unknown, json: boolean): void {
-  const word = failure.code === 'STOPPED' ? colours.yellow('stopped:') : colours.red('error:');
-  process.stderr.write(`${word} ${failure.message.replace(/^stopped: /, '')}\n`);
+  const stopped = failure.code === 'STOPPED';
+  process.stderr.write(
+    `${stopped ? colours.yellow('stopped:') : colours.red('error:')} ${failure.message}\n`,
+  );
   if (failure.fix !== null) {
-    process.stderr.write(`${failure.code === 'STOPPED' ? 'go on:' : 'fix:'} ${failure.fix}\n`);
+    process.stderr.write(`${stopped ? 'go on:' : 'fix:'} ${failure.fix}\n`);
   }
   if (process.env.AVCL_DEBUG === '1') {
     process.stderr.write(`${stackOf(error)}\n`);

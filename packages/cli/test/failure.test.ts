@@ -33,7 +33,7 @@ describe('the exit status', () => {
 
   it('after a signal is that of the signal, and says how to go on', () => {
     const stopped = Object.assign(
-      new AvclError('FAULT', 'stopped at step 7', { fix: 'avcl pretrain --resume' }),
+      new AvclError('FAULT', 'stopped at step 7', { fix: 'go on with: avcl pretrain --resume' }),
       {
         name: 'StoppedError',
       },
@@ -41,7 +41,7 @@ describe('the exit status', () => {
     expect(failureOf(stopped, 130, 'avcl')).toEqual({
       code: 'STOPPED',
       exitCode: 130,
-      message: 'stopped at step 7',
+      message: 'at step 7',
       fix: 'avcl pretrain --resume',
     });
     const other = failureOf(new AvclError('ENVIRONMENT', 'ffmpeg was killed'), 143, 'avcl');

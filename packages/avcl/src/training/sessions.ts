@@ -86,7 +86,8 @@ export async function inSession<T>(
     });
   } catch (error) {
     if (error instanceof AvclError) {
-      logger.warn(error.fix === undefined ? error.message : `${error.message}; ${error.fix}`);
+      const kept = runLogger(options.out, undefined); // the caller gets the error itself
+      kept.warn(error.fix === undefined ? error.message : `${error.message}; ${error.fix}`);
     }
     throw error;
   }

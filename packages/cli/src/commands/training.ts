@@ -12,9 +12,14 @@ export function recipeOf(
     : { file: options.recipe, overrides: settings, stage };
 }
 
+/** What is said of the last epoch; `metrics.jsonl` has the rest. */
+const SHOWN = ['loss', 'cgra', 'selfcl', 'accuracy'] as const;
+
 /** A finished training in a few lines. */
 export function trainingText(result: TrainResult): string {
-  const last = Object.entries(result.last).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
+  const last = SHOWN.filter((name) => name in result.last).map(
+    (name) => `${name} ${result.last[name]!.toPrecision(4)}`,
+  );
   return [
     `${result.stage === 'pretrain' ? 'pre-trained' : 'fine-tuned'} ${result.epochs} epochs, ${result.steps} steps, ${result.parameters.toLocaleString('en-US')} parameters, ${result.seconds.toFixed(1)} s${result.resumed ? ' (resumed)' : ''}`,
     `last epoch: ${last.join(', ')}`,

@@ -61,8 +61,10 @@ export function failureOf(error: unknown, stopped: number | null, command: strin
     return {
       code: 'STOPPED',
       exitCode: stopped,
-      message: saved ? error.message : 'before it was done',
-      fix: saved ? (error.fix ?? null) : 'run the same command again; what is done is kept',
+      message: saved ? error.message.replace(/^stopped /, '') : 'before it was done',
+      fix: saved
+        ? (error.fix?.replace(/^go on with: /, '') ?? null)
+        : 'run the same command again; what is done is kept',
     };
   }
   if (isAvclError(error)) {

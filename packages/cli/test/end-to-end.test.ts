@@ -1,0 +1,210 @@
+/**
+ * The whole way by the command line at the smallest size: synth, data build, data report, pretrain (stopped and gone on
+ * with), finetune, test, predict, embed. Each step takes what the one before it wrote, and each answer is checked
+ * against the contract of `--json`.
+ */
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { avcl, BIN, json } from './command.js';
+
+const CLASSES = 4;
+const CLIPS = 48;
+/** One thread: two of them wait for one another on a busy machine. */
+const SETTINGS = ['--recipe', 'smoke', 'threads=1'];
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'avcl-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A command in the folder that must succeed, and its JSON. */
+function done(...args: string[]): Record<string, unknown> {
+  const ran = avcl([...args, '--json'], { cwd: folder });
+  expect(ran.err).not.toMatch(/^error:/m);
+  expect(ran.status).toBe(0);
+  return json(ran);
+}
+
+describe('the whole way', () => {
+  it('synth makes videos and a CSV', () => {
+    const answer = done(
+      'synth',
+      '--out',
+      'videos',
+      '--preset',
+      'smoke',
+      '--clips',
+      `${CLIPS}`,
+      '--classes',
+      `${CLASSES}`,
+    );
+    expect(answer).toMatchObject({ clips: CLIPS, made: CLIPS, csv: 'videos/clips.csv' });
+    expect(readFileSync(join(folder, 'videos/clips.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(
+      CLIPS + 1,
+    );
+  });
+
+  it('data build takes them in, and names what it cannot', () => {
+    writeFileSync(join(folder, 'videos/broken.mp4'), 'not a video');
+    const csv = join(folder, 'videos/clips.csv');
+    const [header, ...rows] = readFileSync(csv, 'utf8').trimEnd().split('\n');
+    const broken = rows[0]!.replace(/^[^,]*/, 'broken.mp4');
+    writeFileSync(csv, `${[header, ...rows, broken].join('\n')}\n`);
+    const answer = done('data', 'build', 'videos/clips.csv', '--out', 'store', '--frames', '56');
+    expect(answer).toEqual({
+      listed: CLIPS + 1,
+      ok: CLIPS,
+      repaired: 0,
+      rejected: 1,
+      reasons: { 'not-media': 1 },
+      seconds: expect.any(Number),
+    });
+  });
+
+  it('data report counts splits and classes and names the rejected', () => {
+    const report = done('data', 'report', 'store');
+    expect(report).toMatchObject({ listed: CLIPS + 1, ok: CLIPS, rejected: 1, reasons: { 'not-media': 1 } });
+    expect((report.classes as { total: number }[]).map((row) => row.total)).toEqual(
+      Array.from({ length: CLASSES }, () => CLIPS / CLASSES),
+    );
+    const text = avcl(['data', 'report', 'store'], { cwd: folder }).out;
+    expect(text).toContain('49 listed = 48 ok + 0 repaired + 1 rejected');
+    expect(text).toMatch(/rejected: broken\.mp4 \(not-media/);
+  });
+
+  it('pretrain stops on Ctrl-C with 130, saves, says how to go on, and goes on', async () => {
+    const args = ['pretrain', '--data', 'store', '--out', 'stopped', ...SETTINGS, 'epochs=12'];
+    const child = spawn(process.execPath, [BIN, ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let err = '';
+    let asked = false;
+    child.stderr.on('data', (piece: Buffer) => {
+      err += piece.toString();
+      if (!asked && /epoch 2\/12/.test(err)) {
+        asked = true;
+        child.kill('SIGINT');
+      }
+    });
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect(err).toContain('stopping');
+    expect(status).toBe(130);
+    expect(err).toMatch(/^go on: avcl pretrain .*--out stopped --resume$/m);
+    expect(existsSync(join(folder, 'stopped/checkpoints/last'))).toBe(true);
+    expect(done('pretrain', '--data', 'store', '--out', 'stopped', '--resume')).toMatchObject({
+      epochs: 12,
+      resumed: true,
+    });
+  });
+
+  it('pretrain answers with the run', () => {
+    const answer = done('pretrain', '--data', 'store', '--out', 'pre', ...SETTINGS);
+    expect(answer).toMatchObject({ run: 'pre', stage: 'pretrain', epochs: 1, best: null, resumed: false });
+    const last = answer.last as Record<string, number>;
+    expect(last.loss).toBeCloseTo(0.9 * last.cgra! + 0.1 * last.selfcl!, 4);
+    expect(existsSync(join(folder, answer.weights as string))).toBe(true);
+  });
+
+  it('pretrain refuses a folder with a run in it, and goes on with it when asked', () => {
+    const ran = avcl(['pretrain', '--data', 'store', '--out', 'pre', ...SETTINGS], { cwd: folder });
+    expect(ran.status).toBe(2);
+    expect(ran.err).toMatch(/^fix: .*--resume$/m);
+    expect(done('pretrain', '--data', 'store', '--out', 'pre', '--resume')).toMatchObject({
+      resumed: true,
+      epochs: 1,
+    });
+  });
+
+  it('finetune starts from it and selects an epoch', () => {
+    const answer = done('finetune', '--data', 'store', '--from', 'pre', '--out', 'fine', ...SETTINGS);
+    expect(answer).toMatchObject({ run: 'fine', stage: 'finetune', epochs: 2 });
+    expect(answer.best).toMatchObject({ epoch: expect.any(Number), accuracy: expect.any(Number) });
+  });
+
+  it('test counts every video of the split', () => {
+    const answer = done('test', '--data', 'store', '--run', 'fine', '--clips', '3');
+    const confusion = answer.confusion as number[][];
+    const total = confusion.flat().reduce((sum, count) => sum + count, 0);
+    const right = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
+    expect(answer).toMatchObject({ split: 'test', clips: 3, top5: null, evaluated: total });
+    expect(answer.listed).toBe(total + (answer.left as unknown[]).length);
+    expect(answer.top1).toBeCloseTo(right / total, 10);
+    expect((answer.perClass as unknown[]).length).toBe(CLASSES);
+  });
+
+  it('predict answers for every file, and ends with 3 where one cannot be read', () => {
+    const csv = readFileSync(join(folder, 'videos/clips.csv'), 'utf8').split('\n');
+    const file = join('videos', csv[1]!.split(',')[0]!);
+    const [good] = done('predict', '--run', 'fine', '--top', '2', '--clips', '2', file) as unknown as [
+      { file: string; predictions: { label: string; p: number }[]; problem: null },
+    ];
+    expect(good).toMatchObject({ file, problem: null });
+    expect(good.predictions).toHaveLength(2);
+    expect(good.predictions[0]!.p).toBeGreaterThanOrEqual(good.predictions[1]!.p);
+    cpSync(join(folder, file), join(folder, 'copy with a space.mp4'));
+    const ran = avcl(
+      ['predict', '--run', 'fine', '--clips', '2', 'copy with a space.mp4', 'videos/broken.mp4', '--json'],
+      {
+        cwd: folder,
+      },
+    );
+    expect(ran.status).toBe(3);
+    expect(json(ran)).toMatchObject([
+      { file: 'copy with a space.mp4', problem: null },
+      { file: 'videos/broken.mp4', predictions: [], problem: { code: 'not-media' } },
+    ]);
+  });
+
+  it('embed writes features with keys', () => {
+    const answer = done('embed', '--data', 'store', '--run', 'fine', '--out', 'features.safetensors');
+    expect(answer).toMatchObject({ listed: CLIPS + 1, embedded: CLIPS, fused: 'head' });
+    const { rgb, audio, fused } = answer.tensors as Record<string, number[]>;
+    expect([rgb![0], audio![0], fused![0]]).toEqual([CLIPS, CLIPS, CLIPS]);
+    expect(existsSync(join(folder, 'features.safetensors'))).toBe(true);
+  });
+
+  it.each([
+    ['a store that is none', ['data', 'report', 'videos'], 3],
+    ['a run that is none', ['test', '--data', 'store', '--run', 'videos'], 3],
+    ['a source that is not there', ['data', 'build', 'nowhere', '--out', 'x'], 3],
+    ['an unknown setting', ['pretrain', '--data', 'store', '--out', 'x', 'epohcs=1'], 2],
+    [
+      'a column that is not there',
+      ['data', 'build', 'videos/clips.csv', '--out', 'x', '--labels', 'lable'],
+      2,
+    ],
+  ])('%s ends with its status and one JSON error', (_, args, status) => {
+    const ran = avcl([...args, '--json'], { cwd: folder });
+    expect(ran.status).toBe(status);
+    expect(json(ran)).toMatchObject({
+      error: { code: status === 2 ? 'USAGE' : 'DATA', message: expect.any(String) },
+    });
+    expect(ran.err).toMatch(/^error: /);
+  });
+
+  it('without ffmpeg ends with 4 and names it', () => {
+    const env = { PATH: folder };
+    const ran = avcl(['data', 'build', 'videos/clips.csv', '--out', 'x', '--json'], { cwd: folder, env });
+    expect(ran.status).toBe(4);
+    expect(ran.err).toMatch(/ffmpeg/);
+    expect(ran.err).toMatch(/^fix: /m);
+    const doctor = avcl(['doctor', '--json'], { cwd: folder, env });
+    expect(doctor.status).toBe(4);
+    const { ok, checks } = json(doctor) as {
+      ok: boolean;
+      checks: { name: string; ok: boolean; fix: string | null }[];
+    };
+    expect(ok).toBe(false);
+    expect(checks.filter((check) => !check.ok).map((check) => check.name)).toEqual([
+      'ffmpeg',
+      'ffprobe',
+      'codecs',
+    ]);
+    expect(checks.every((check) => check.ok === (check.fix === null))).toBe(true);
+  });
+});
