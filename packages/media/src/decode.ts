@@ -133,7 +133,7 @@ async function* pictures(stream: Readable, times: FrameTimes): AsyncGenerator<Bl
   if (width === 0) return;
   const size = width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
   const room = Math.max(1, Math.floor(2 ** 20 / size));
-  let block = Buffer.allocUnsafe(room * size);
+  const block = Buffer.allocUnsafe(room * size); // used again: it is copied before the next is asked for
   let filled = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     for (let from = 0; from < chunk.length; ) {
@@ -142,7 +142,6 @@ async function* pictures(stream: Readable, times: FrameTimes): AsyncGenerator<Bl
       filled += taken;
       if (filled < block.length) continue;
       yield { pictures: block, count: room, width, height };
-      block = Buffer.allocUnsafe(room * size);
       filled = 0;
     }
   }

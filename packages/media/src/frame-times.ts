@@ -17,10 +17,8 @@ export interface FrameTimes {
 export function readFrameTimes(): FrameTimes {
   let rest = '';
   let timeBase = 0;
-  let count = 0;
-  let first = 0;
-  let last = 0;
-  let span = 0; // time units that the last frame is shown, when told
+  const shown: number[] = []; // in units of the time base
+  let lastSpan = 0; // of the last frame, when told
   let settle: (size: { width: number; height: number } | null) => void = () => {};
   const size = new Promise<{ width: number; height: number } | null>((done) => {
     settle = done;
@@ -31,23 +29,21 @@ export function readFrameTimes(): FrameTimes {
     const dimensions = /^#dimensions 0: (\d+)x(\d+)/.exec(line);
     if (dimensions) settle({ width: Number(dimensions[1]), height: Number(dimensions[2]) });
     if (!line.startsWith('0,')) return;
-    const [, , shown, duration] = line.split(',').map(Number);
-    if (count === 0) first = shown!;
-    last = Math.max(last, shown!);
-    span = duration!;
-    count += 1;
+    const [, , time, duration] = line.split(',').map(Number);
+    shown.push(time!);
+    lastSpan = duration!;
   };
-  const steps = () => (count > 1 ? (last - first) / (count - 1) : span || 0);
   return {
     size,
     get count() {
-      return count;
+      return shown.length;
     },
     get seconds() {
-      return count === 0 ? 0 : (last - first + (span > 1 ? span : steps())) * timeBase;
+      if (shown.length === 0) return 0;
+      return (shown.at(-1)! - shown[0]! + (lastSpan > 1 ? lastSpan : meanStep(shown))) * timeBase;
     },
     get fps() {
-      const step = steps() * timeBase;
+      const step = (meanStep(shown) || lastSpan) * timeBase;
       return step > 0 ? 1 / step : 0;
     },
     add(text) {
@@ -60,4 +56,14 @@ export function readFrameTimes(): FrameTimes {
       settle(null);
     },
   };
+}
+
+/** Mean step from frame to frame; a rare jump (a lost frame, the start of some AVI files) in a steady stream does not count. */
+function meanStep(times: readonly number[]): number {
+  const steps = times.slice(1).map((time, i) => time - times[i]!);
+  const median = steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0;
+  const rounding = median < 5 ? 0 : Math.max(1.5, median / 5); // a coarse time base counts in frames
+  const steady = steps.filter((step) => Math.abs(step - median) <= rounding);
+  const kept = steady.length >= 0.9 * steps.length ? steady : steps;
+  return kept.length === 0 ? 0 : kept.reduce((sum, step) => sum + step, 0) / kept.length;
 }

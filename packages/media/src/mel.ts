@@ -2,7 +2,7 @@
 // `whole`: log-mel of the track padded or cut to 10 s; `1.2s`: log-mel of 30,696 samples at a 5 ms hop, as TBN;
 // `raw`: the waveform itself, resampled and folded. Checked against librosa and scipy in float64: within 1e-4 of the range.
 
-import { call, fromArray, keep, type Tensor, tidy } from '@avcl/torch';
+import { fromArray, keep, type Tensor, tidy, view_as_real } from '@avcl/torch';
 import { SAMPLE_RATE } from './decoded.js';
 
 /** Which picture of the sound: 1.2 s around `centre` seconds (default: the middle of the track). */
@@ -56,11 +56,9 @@ function logMel(samples: Tensor, hop: number): Tensor {
   const padded = samples.pad([half, half]); // (S + 240)
   const frames = padded.unfold(0, WINDOW, hop).mul(hann()); // (T, 240): the window zero-padded to 2048 has no more samples
   const spectrum = frames.fft_rfft({ n: FFT }); // (T, 1025); the shift against a centred window is in the phase only
-  const power = call('aten::view_as_real', '', [spectrum]) as Tensor; // (T, 1025, 2)
-  const mel = power
-    .square()
-    .sum({ dim: [2] })
-    .matmul(melFilters()); // (T, 256)
+  const [real, imaginary] = view_as_real(spectrum).unbind({ dim: 2 }) as [Tensor, Tensor]; // (T, 1025) each
+  const power = real.square().addcmul(imaginary, imaginary); // (T, 1025)
+  const mel = power.matmul(melFilters()); // (T, 256)
   return mel.add(LOG_FLOOR).log().t(); // (256, T)
 }
 
@@ -84,6 +82,7 @@ function rawPicture(pcm: Int16Array): Tensor {
   const count = MEL_SIZE * MEL_SIZE;
   const spectrum = wave(pcm, 0, WHOLE_SAMPLES).fft_rfft(); // (120001)
   const kept = spectrum.slice({ dim: 0, end: count / 2 + 1 });
+  kept.slice({ dim: 0, start: count / 2 }).mul_(2); // at the new Nyquist frequency its mirror image falls on it
   const folded = kept.fft_irfft({ n: count }).mul(count / WHOLE_SAMPLES); // (65536)
   return folded.clamp({ min: -1, max: 1 }).add(1).div(2).reshape([MEL_SIZE, MEL_SIZE]);
 }

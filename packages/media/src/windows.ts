@@ -93,13 +93,13 @@ function checkWindow(window: Window, clip: Clip, first: Window, out: number): vo
   const whole = (value: number, least: number) => Number.isInteger(value) && value >= least;
   if (!whole(frames, 1) || frames !== first.frames)
     refuse(`as many \`frames\` as the first, ${first.frames}`, frames);
-  if ((window.out ?? size) !== out || !whole(out, 1))
-    refuse(`the \`out\` of the first, ${out}`, window.out ?? size);
   if (!whole(start, 0) || start >= clip.frames) refuse(`a \`start\` of 0 to ${clip.frames - 1}`, start);
   if (!whole(stride, 1)) refuse('a whole `stride` from 1', stride);
   const inside =
     whole(x, 0) && whole(y, 0) && whole(size, 1) && x + size <= clip.width && y + size <= clip.height;
   if (!inside) refuse(`a box inside ${clip.width} x ${clip.height}`, `${size} at (${x}, ${y})`);
+  if ((window.out ?? size) !== out || !whole(out, 1))
+    refuse(`the \`out\` of the first, ${out}`, window.out ?? size);
 }
 
 /** The operator says which window and frame; this says which clip and file. */

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { AvclError } from '@avcl/torch';
+import { AvclError, getNumThreads, setNumThreads } from '@avcl/torch';
 import { DEFAULT_QUALITY, type FrameSize, PAPER_FRAMES } from '../decode.js';
 import { programVersion } from '../ffmpeg.js';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../limits.js';
@@ -162,14 +162,25 @@ async function takeIn(
     limits: limits ?? {},
     signal,
   };
+  const threads = getNumThreads();
+  setNumThreads(1); // operators are small here, and their threads would spin on the cores that ffmpeg needs
   const work = (i: number) => (repeated[i] ? refuse(inputs[i]!, root) : prepare(inputs[i]!, root, decoding));
-  for await (const prepared of inOrder(remaining, jobs, work)) {
-    signal?.throwIfAborted();
-    if ((await writer.add(prepared)).state === 'rejected') rejected += 1;
-    const done = writer.entries.length;
-    const rate = (done - before) / ((performance.now() - started) / 1000);
-    const eta = (inputs.length - done) / rate;
-    options.onProgress?.({ done, listed: inputs.length, rejected, rate, eta });
+  try {
+    for await (const prepared of inOrder(remaining, jobs, work)) {
+      signal?.throwIfAborted();
+      if ((await writer.add(prepared)).state === 'rejected') rejected += 1;
+      const done = writer.entries.length;
+      const rate = (done - before) / ((performance.now() - started) / 1000);
+      options.onProgress?.({
+        done,
+        listed: inputs.length,
+        rejected,
+        rate,
+        eta: (inputs.length - done) / rate,
+      });
+    }
+  } finally {
+    setNumThreads(threads);
   }
 }
 

@@ -27,7 +27,9 @@ export function toWav(pcm: Int16Array, sampleRate: number): Buffer {
 
 /** The samples of a file that `toWav` wrote. */
 export function fromWav(file: Uint8Array): Int16Array {
-  return new Int16Array(file.slice(WAV_HEADER).buffer);
+  return new Int16Array(
+    file.buffer.slice(file.byteOffset + WAV_HEADER, file.byteOffset + file.byteLength) as ArrayBuffer,
+  );
 }
 
 export const NPY_HEADER = 128;

@@ -62,7 +62,7 @@ export class StoreWriter {
         parts.push(tarHeader(member.name, bytes.length), bytes, padding);
         end += TAR_BLOCK + bytes.length + padding.length;
       }
-      await this.#append(Buffer.concat(parts));
+      await this.#append(parts);
       const { lengths } = content;
       await this.#frames.appendFile(Buffer.from(lengths.buffer, lengths.byteOffset, lengths.byteLength));
       whole.clip = { shard: this.shards.length, members, ...content.clip };
@@ -91,14 +91,16 @@ export class StoreWriter {
     return join(this.#work, 'shard.tar');
   }
 
-  async #append(bytes: Buffer): Promise<void> {
-    await this.#shard.appendFile(bytes);
-    this.#position += bytes.length;
-    this.#crc = crc32(bytes, this.#crc);
+  async #append(parts: Uint8Array[]): Promise<void> {
+    await this.#shard.writev(parts);
+    for (const part of parts) {
+      this.#position += part.length;
+      this.#crc = crc32(part, this.#crc);
+    }
   }
 
   async #closeShard(): Promise<void> {
-    await this.#append(TAR_END);
+    await this.#append([TAR_END]);
     await this.#shard.sync();
     await this.#shard.close();
     const closed = { name: shardName(this.shards.length), bytes: this.#position, crc32: this.#crc };
