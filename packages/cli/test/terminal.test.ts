@@ -38,11 +38,22 @@ describe('the progress line', () => {
     expect(text()).toBe('at 0\nat 10\nat 20\nat 24\n');
   });
 
-  it('makes room for a message on a terminal', () => {
+  it('gives way to a message on a terminal, and comes back with the next progress', () => {
     const { terminal, text } = screen(true);
     terminal.progress('half');
     terminal.warn('look');
-    expect(text()).toBe('\r\x1b[Khalf\r\x1b[Kwarning: look\n\r\x1b[Khalf');
+    terminal.progress('more');
+    expect(text()).toBe('\r\x1b[Khalf\r\x1b[Kwarning: look\n\r\x1b[Kmore');
+  });
+
+  it('is not written late, behind a message that came after it', () => {
+    const { terminal, clock, text } = screen(false);
+    terminal.progress('one');
+    clock.now = 500;
+    terminal.progress('two');
+    terminal.info('done');
+    terminal.done();
+    expect(text()).toBe('one\ndone\n');
   });
 
   it('is cut to the width of the terminal', () => {

@@ -25,6 +25,6 @@ export function confusionTable(confusion: Confusion): Html {
   });
   return html`<figure class="confusion"><figcaption>${confusion.title}</figcaption>
 <div class="scroll" tabindex="0" role="region" aria-label="${confusion.title}"><table>
-<thead><tr><th scope="col">shown \\ said</th>${heads}<th scope="col">right, %</th></tr></thead>
+<thead><tr><th scope="col">shown \\ said</th>${heads}<th scope="col"><abbr title="right answers, per cent of the row">%</abbr></th></tr></thead>
 <tbody>${rows}</tbody></table></div></figure>`;
 }

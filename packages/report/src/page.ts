@@ -58,8 +58,8 @@ ${singleRuns(data) ? html`<div class="wide scroll" tabindex="0" role="region" ar
     {
       id: 'confusion',
       title: 'Confusion matrices',
-      body: html`<p>Rows: what the video shows. Columns: what the model said, by the number before the class. Cells count videos; the deeper the shade, the larger the share of the row; framed cells are right.</p>
-${data.confusions.map(confusionTable)}`,
+      body: html`<p>Rows: what the video shows. Columns: what the model said, by the number before the class. Cells count videos; the deeper the shade, the larger the share of the row; framed cells are right, and their share ends the row.</p>
+<div class="confusions">${data.confusions.map(confusionTable)}</div>`,
     },
     { id: 'samples', title: 'Sample clips with their sound', body: sampleGrid(data.samples) },
     { id: 'data', title: 'Data', body: accountingSection(data.accounting) },

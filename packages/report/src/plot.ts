@@ -34,6 +34,13 @@ function described(panel: CurvePanel): string {
   return `${panel.title}. ${panel.y} over ${panel.x}. ${ends.join('; ')}.`;
 }
 
+/** At most six ticks of the horizontal axis, at whole steps or epochs. */
+function wholeTicks(panel: CurvePanel): { ticks: number; tickFormat: string } {
+  const places = panel.series.flatMap((series) => series.points.map(([x]) => x));
+  const span = Math.max(...places) - Math.min(...places);
+  return { ticks: Math.max(1, Math.min(6, span)), tickFormat: 'd' };
+}
+
 /** Lines over one axis. A line of a single value is drawn as a dot; values that are not finite leave a gap. */
 export function curves(panel: CurvePanel): Html {
   const scale = panel.percent ? 100 : 1;
@@ -53,7 +60,7 @@ export function curves(panel: CurvePanel): Html {
       marginLeft: 52,
       marginBottom: 42,
       marginRight: 16,
-      x: { label: panel.x, labelArrow: 'none', labelAnchor: 'center', labelOffset: 36, ticks: 6 },
+      x: { label: panel.x, labelArrow: 'none', labelAnchor: 'center', labelOffset: 36, ...wholeTicks(panel) },
       y: {
         label: panel.percent ? `${panel.y}, %` : panel.y,
         labelArrow: 'none',

@@ -13,7 +13,7 @@ export const styleSheet = `
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 1120px; margin: 0 auto; padding: 24px 20px 64px; }
+main { max-width: 1200px; margin: 0 auto; padding: 24px 20px 64px; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .4rem; }
 h2 { font-size: 1.25rem; margin: 2.6rem 0 .6rem; padding-top: .9rem; border-top: 1px solid var(--edge); }
 h3 { font-size: 1rem; margin: 0; }
@@ -40,15 +40,16 @@ figure { margin: 0; }
 .wide svg[role] { width: 100%; max-width: 760px; height: auto; min-width: 520px; }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; list-style: none; padding: 0; margin: .3rem 0; font-size: .88rem; }
 .legend svg { vertical-align: middle; margin-right: .4rem; }
-.confusion { margin-top: 1.2rem; }
+.confusions { display: flex; flex-wrap: wrap; gap: 1.4rem 1.5rem; }
+.confusion { max-width: 100%; }
 .confusion figcaption { font-weight: 600; color: var(--ink); font-size: 1rem; margin-bottom: .3rem; }
-.confusion table { font-size: .8rem; }
-.confusion th, .confusion td { padding: .2rem .3rem; border: 0; }
-.confusion td { min-width: 2rem; text-align: center; background: rgba(var(--heat), var(--share)); border: 1px solid var(--paper); }
+.confusion table { font-size: .76rem; }
+.confusion th, .confusion td { padding: .2rem .15rem; border: 0; }
+.confusion td { min-width: 1.45rem; text-align: center; background: rgba(var(--heat), var(--share)); border: 1px solid var(--paper); }
 .confusion td.right { outline: 1px solid var(--quiet); outline-offset: -1px; }
 .confusion td.full { color: var(--paper); font-weight: 600; }
-.confusion td.share { background: none; text-align: right; padding-left: .8rem; }
-.confusion thead th { text-align: center; border: 0; }
+.confusion td.share { background: none; text-align: right; padding-left: .4rem; border: 0; }
+.confusion thead th { text-align: center; border: 0; font-size: inherit; }
 .confusion thead th:first-child { text-align: left; }
 .confusion abbr { text-decoration: none; cursor: help; }
 .confusion tbody th { position: sticky; left: 0; background: var(--paper); font-weight: 400; }
@@ -56,7 +57,7 @@ figure { margin: 0; }
 .samples { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); gap: 1.4rem; }
 .sample { border: 1px solid var(--edge); border-radius: 8px; padding: .8rem; min-width: 0; }
 .sample .key { margin: 0 0 .5rem; overflow-wrap: anywhere; }
-.strip { display: grid; grid-template-columns: repeat(auto-fit, minmax(60px, 1fr)); gap: 4px; }
+.strip { display: grid; grid-template-columns: repeat(auto-fit, minmax(44px, 1fr)); gap: 4px; }
 .strip img { width: 100%; height: auto; display: block; border-radius: 3px; }
 .strip figcaption { font-size: .75rem; text-align: center; }
 .mel { margin-top: .4rem; }

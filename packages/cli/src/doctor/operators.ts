@@ -5,7 +5,7 @@ import { loadOperators } from '@avcl/media';
 import { call, fromArray, type Tensor } from '@avcl/torch';
 import { bad, type Check, good, said } from './check.js';
 
-const FIX = 'apt-get install -y libturbojpeg0-dev (Debian, Ubuntu), then npm run build:native';
+const FIX = 'apt-get install -y libjpeg-dev (Debian, Ubuntu), then npm run build:native';
 
 const [SIZE, QUALITY] = [16, 3];
 

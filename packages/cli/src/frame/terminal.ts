@@ -78,12 +78,14 @@ export class Terminal implements Logger {
     }
   }
 
+  /** A message takes the place of the progress line; the next progress is drawn below it. */
   #print(message: string): void {
-    if (this.#screen.isTTY && this.#shown !== '') {
-      this.#screen.write(`\r\x1b[K${message}\n`);
-      this.#draw();
-    } else {
-      this.#screen.write(`${message}\n`);
+    if (this.#screen.isTTY) {
+      this.#screen.write(this.#shown === '' ? '' : '\r\x1b[K');
+      this.#written = Number.NEGATIVE_INFINITY;
     }
+    this.#shown = '';
+    this.#latest = '';
+    this.#screen.write(`${message}\n`);
   }
 }

@@ -22,6 +22,8 @@ import { sampleClips } from './samples.js';
 
 const SAMPLES = 8;
 
+const times = (n: number, what: string) => `${count(n)} ${what}${n === 1 ? '' : 's'}`;
+
 function resultRow(trained: Trained, made: Made): ResultRow {
   const { model, training, test } = trained;
   const { answer } = test;
@@ -29,7 +31,9 @@ function resultRow(trained: Trained, made: Made): ResultRow {
   return {
     method: model.method,
     inputs: model.inputs,
-    pretraining: model.pretrained ? `AVCL, ${made.pretraining.answer.epochs} epochs` : 'none',
+    pretraining: model.pretrained
+      ? `AVCL, no labels, ${times(made.pretraining.answer.epochs, 'epoch')}`
+      : 'none',
     top1: answer.top1,
     top5: answer.top5,
     evaluated: answer.evaluated,

@@ -24,7 +24,7 @@ async function mel(store: Store, clip: number): Promise<MelPicture> {
   const values = whole.toArray() as Float32Array;
   const [, bands = 0, all = 0] = whole.shape;
   whole.dispose();
-  const columns = Math.min(all, Math.round((all * store.clips[clip]!.soundSeconds) / MEL_SECONDS));
+  const columns = Math.min(all, Math.floor((all * store.clips[clip]!.soundSeconds) / MEL_SECONDS));
   const cut = Float32Array.from({ length: bands * columns }, (_, i) => {
     return values[Math.floor(i / columns) * all + (i % columns)]!;
   });
