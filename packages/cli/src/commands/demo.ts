@@ -16,7 +16,12 @@ export const define: Define = (command, run) => {
     .action((options: Options) =>
       run(options, async (session) => {
         const { runMainJob } = await import('../main-job/index.js');
-        const result = await runMainJob({ out: options.out, smoke: options.smoke === true }, session);
+        const result = await runMainJob({ out: options.out, smoke: options.smoke === true }, session).catch(
+          (error: unknown) => {
+            // A stopped step would say how to go on with itself alone.
+            throw session.signal.aborted ? new Error('stopped', { cause: error }) : error;
+          },
+        );
         const rows = result.results.map(
           (row) =>
             `${percent(row.top1)}  ${`${row.method}, ${row.inputs}`.padEnd(24)}  ${row.evaluated} of ${row.listed} test videos`,
