@@ -8,7 +8,21 @@ import { melIndices } from '../src/samples.js';
 function decoded(png: Buffer): Uint8Array {
   const done = spawnSync(
     'ffmpeg',
-    ['-v', 'error', '-f', 'png_pipe', '-i', '-', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'],
+    [
+      '-v',
+      'error',
+      '-err_detect',
+      '+crccheck+explode',
+      '-f',
+      'png_pipe',
+      '-i',
+      '-',
+      '-f',
+      'rawvideo',
+      '-pix_fmt',
+      'rgb24',
+      '-',
+    ],
     { input: png },
   );
   expect(done.stderr.toString()).toBe('');
