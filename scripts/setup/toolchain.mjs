@@ -21,8 +21,8 @@ const NEEDS = [
   },
   {
     what: 'the libjpeg-turbo headers',
-    debian: 'libturbojpeg0-dev',
-    present: () => hasHeader('turbojpeg.h') && hasHeader('jpeglib.h'),
+    debian: 'libjpeg-dev', // Debian's and Ubuntu's name for libjpeg-turbo's jpeglib.h
+    present: () => hasHeader('jpeglib.h'),
   },
 ];
 
