@@ -62,15 +62,18 @@ function weightedSumOf(x: Tensor, share: Tensor): Tensor {
     .matmul(share); // (C)
 }
 
-/** Moves the running statistics towards the batch's, as `BatchNorm3d.forward` does. */
+/**
+ * Moves the running statistics towards the batch's, as `BatchNorm3d.forward` does. They are replaced, not changed in place:
+ * libtorch's own batch norm saves them, and an earlier pass of a shared network still has to go backward.
+ */
 function moveRunningStatistics(bn: nn.BatchNorm3d, mean: Tensor, variance: Tensor, n: number): void {
   const { running_mean, running_var, num_batches_tracked, momentum } = bn;
   if (running_mean === null || running_var === null || num_batches_tracked === null) return;
   noGrad(() => {
     num_batches_tracked.add_(1);
-    const share = momentum ?? 1 / Number(num_batches_tracked.item());
-    running_mean.mul_(1 - share).add_(mean, { alpha: share });
-    running_var.mul_(1 - share).add_(variance, { alpha: (share * n) / (n - 1) });
+    const share = momentum ?? 1 / num_batches_tracked.item();
+    running_mean.setData(running_mean.mul(1 - share).add(mean, { alpha: share }));
+    running_var.setData(running_var.mul(1 - share).add(variance, { alpha: (share * n) / (n - 1) }));
   });
 }
 

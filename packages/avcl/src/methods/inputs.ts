@@ -2,7 +2,7 @@
  * What happens to a batch before the encoders: the parents' range [0, 1] by default, standardisation per clip where the
  * benchmark needs it, TCGL's subtraction of the mean over time, and the mel as slices of time (sections 3 and 4).
  */
-import { AvclError, cat, type Tensor } from '@avcl/torch';
+import { AvclError, type Tensor } from '@avcl/torch';
 
 /** Options that both methods share. */
 export interface InputOptions {
@@ -37,30 +37,19 @@ function standardised(x: Tensor): Tensor {
 }
 
 /**
- * A picture's columns cut into `count` pieces of time, each scaled to the picture's size as one frame, so that time stays
- * time and both streams have equal shapes.
+ * A picture's columns cut into `count` pieces of time, each a frame, so that time stays time.
  * @param picture - (B, 3, 1, H, W), columns are time
- * @returns (B, 3, count, H, W)
+ * @returns (B, 3, count, H, W / count)
+ * @throws AvclError USAGE where `count` does not divide the columns
  */
 export function timeSlices(picture: Tensor, count: number): Tensor {
-  const [, , , height, width] = picture.shape as [number, number, number, number, number];
-  if (width < count) {
+  const [batch, channels, , height, width] = picture.shape as [number, number, number, number, number];
+  if (width % count !== 0) {
     throw new AvclError(
       'USAGE',
-      `expected at least ${count} columns for ${count} slices, got ${width}; use a larger crop or fewer slices`,
+      `expected a mel whose columns ${count} slices divide, got ${width}; choose such an \`audio_crop\``,
     );
   }
-  const image = picture.squeeze(2); // (B, 3, H, W)
-  const edge = (slice: number) => Math.round((slice * width) / count);
-  const frames = Array.from(
-    { length: count },
-    (_, slice) =>
-      image
-        .narrow(3, edge(slice), edge(slice + 1) - edge(slice)) // (B, 3, H, W / count)
-        .upsample_bilinear2d([height, width], false), // (B, 3, H, W)
-  );
-  return cat(
-    frames.map((frame) => frame.unsqueeze(2)),
-    { dim: 2 },
-  ); // (B, 3, count, H, W)
+  const pieces = picture.reshape([batch, channels, height, count, width / count]); // (B, 3, H, count, W / count)
+  return pieces.permute([0, 1, 3, 2, 4]); // (B, 3, count, H, W / count)
 }

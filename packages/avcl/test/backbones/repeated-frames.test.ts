@@ -1,6 +1,6 @@
 // A picture repeated over frames, computed once a distinct frame: equal to the clip written out, in outputs, gradients and
-// running statistics. float64 to 1e-12 (rounding of sums in another order), float32 to 1e-4 of the largest value: deep
-// gradients through batch norm at small width amplify float32's 6e-8.
+// running statistics. float64 to 1e-12 (sums in another order). float32: outputs to 1e-4 of the largest value; gradients to
+// 5e-3, since a value beside the kink of a ReLU falls on either side by rounding and moves them by about 1e-3.
 import { type DType, generatorFor, type MemoryFormat, type Tensor, tidy } from '@avcl/torch';
 import { describe, expect, it } from 'vitest';
 import { type BackboneName, backbones, createBackbone, planWindows } from '../../src/index.js';
@@ -65,7 +65,7 @@ function pass(
   const { dtype, memoryFormat, train = true, width = 4 } = options;
   const backbone = createBackbone(name, { width, generator: generatorFor(0, 'init') });
   backbone.to({ dtype, memoryFormat }).train(train);
-  const picture = normal([3, 3, 1, 24, 24], 7, dtype);
+  const picture = normal([3, 3, 1, 32, 32], 7, dtype);
   const outputs = written
     ? backbone.forwardFeatures(
         picture.expand([-1, -1, frames, -1, -1]).contiguous({ memory_format: memoryFormat }),
@@ -79,7 +79,7 @@ function pass(
   return { outputs: { ...outputs }, gradients, buffers: new Map(backbone.namedBuffers()) };
 }
 
-function compare(got: Result, want: Result, tolerance: number): void {
+function compare(got: Result, want: Result, tolerance: number, ofGradients = tolerance): void {
   for (const key of Object.keys(want.outputs))
     expectClose(got.outputs[key]!, want.outputs[key]!, tolerance, key);
   const largest = Math.max(...[...want.gradients.values()].map((gradient) => gradient.abs().max().item()));
@@ -87,7 +87,7 @@ function compare(got: Result, want: Result, tolerance: number): void {
     // The bias of a convolution before batch norm has no gradient but rounding; it is measured by the largest one.
     const own = /conv\w+\.bias$/.test(key) ? largest : gradient.abs().max().item();
     const error = got.gradients.get(key)!.sub(gradient).abs().max().item();
-    expect(error / Math.max(own, 1e-3 * largest), key).toBeLessThanOrEqual(tolerance);
+    expect(error / Math.max(own, 1e-3 * largest), key).toBeLessThanOrEqual(ofGradients);
   }
   for (const [key, buffer] of want.buffers) expectClose(got.buffers.get(key)!, buffer, tolerance, key);
 }
@@ -110,7 +110,7 @@ describe.each(Object.keys(backbones) as BackboneName[])('%s on a repeated pictur
   it('equals it in float32', () => {
     tidy(() => {
       const options = { dtype: 'float32', memoryFormat: 'channels_last_3d', width: 8 } as const;
-      compare(pass(name, 16, false, options), pass(name, 16, true, options), 1e-4);
+      compare(pass(name, 16, false, options), pass(name, 16, true, options), 1e-4, 5e-3);
     });
   });
 

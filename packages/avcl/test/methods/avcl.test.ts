@@ -172,7 +172,7 @@ describe('switches', () => {
         .every((name) => name.startsWith('encoders.shared.')),
     ).toBe(true);
     tidy(() => {
-      method.step(batch(), context);
+      method.step(batch(), context).loss.backward();
       const batches = [...method.namedBuffers()].find(([name]) =>
         name.endsWith('bn1.num_batches_tracked'),
       )![1];
@@ -206,16 +206,17 @@ describe('inputs', () => {
     });
   });
 
-  it('cuts the mel’s columns into slices of time, each a frame of full size', () => {
+  it('cuts the mel’s columns into slices of time, each a frame', () => {
     tidy(() => {
       const columns = tensor(Array.from({ length: 32 }, (_, x) => x))
         .view([1, 1, 1, 1, 32])
-        .expand([1, 3, 1, 8, 32]);
+        .expand([2, 3, 1, 6, 32]);
       const slices = timeSlices(columns, 4);
-      expect(slices.shape).toEqual([1, 3, 4, 8, 32]);
-      const means = slices.mean([0, 1, 3, 4]).toArray();
-      for (const [i, mean] of [3.5, 11.5, 19.5, 27.5].entries()) expect(means[i]).toBeCloseTo(mean, 4);
-      expect(() => timeSlices(zeros([1, 3, 1, 8, 3]), 4)).toThrow(/4 columns/);
+      expect(slices.shape).toEqual([2, 3, 4, 6, 8]);
+      expect(slices.select(0, 1).select(0, 2).select(1, 5).tolist()).toEqual(
+        [0, 8, 16, 24].map((start) => Array.from({ length: 8 }, (_, x) => start + x)),
+      );
+      expect(() => timeSlices(zeros([1, 3, 1, 8, 30]), 4)).toThrow(/4 slices divide, got 30/);
     });
   });
 
