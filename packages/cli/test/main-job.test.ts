@@ -25,7 +25,8 @@ function metrics(run: string, rows: readonly object[]): void {
 describe('the models', () => {
   it('differ in inputs, pre-training and AMFM alone, so that the budget is the same', () => {
     const recipes = models.map(
-      (model) => resolveRecipe({ preset: 'quick', stage: 'finetune', overrides: settingsOf(model) }).recipe,
+      (model) =>
+        resolveRecipe({ preset: 'quick', stage: 'finetune', overrides: settingsOf(model, full) }).recipe,
     );
     expect(recipes.map(({ finetune, model }) => [finetune.inputs, model.amfm])).toEqual([
       ['both', true],

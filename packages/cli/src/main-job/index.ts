@@ -127,7 +127,7 @@ async function trainAndTest(
 ): Promise<Trained> {
   const { size, paths, code, storeKey, pretrainedKey } = made;
   const run = paths.runOf(model);
-  const recipe = { preset: size.recipe, stage: 'finetune', overrides: settingsOf(model) } as const;
+  const recipe = { preset: size.recipe, stage: 'finetune', overrides: settingsOf(model, size) } as const;
   const training = await steps.do({
     name: `train-${model.name}`,
     says: `${model.pretrained ? 'fine-tuning' : 'training from scratch'}: ${title(model)}`,

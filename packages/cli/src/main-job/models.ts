@@ -2,6 +2,8 @@
  * The models that the main job compares: AVCL, and the supervised baselines of the paper's Table 4 trained from scratch.
  */
 
+import type { Size } from './sizes.js';
+
 /** One model: what it sees, and whether it starts from the pre-trained run. */
 export interface Model {
   /** Names its run folder. */
@@ -32,7 +34,11 @@ export function title(model: Model): string {
   return `${model.method}, ${model.inputs}`;
 }
 
-/** What a model changes in the recipe: its inputs; and the paper's baselines have no AMFM. */
-export function settingsOf(model: Model): string[] {
-  return [`finetune.inputs=${model.setting}`, ...(model.pretrained ? [] : ['model.amfm=false'])];
+/** What a model changes in the recipe: its inputs, the few labels; and the paper's baselines have no AMFM. */
+export function settingsOf(model: Model, { labels }: Pick<Size, 'labels'>): string[] {
+  return [
+    `finetune.inputs=${model.setting}`,
+    `finetune.labels_per_class=${labels}`,
+    ...(model.pretrained ? [] : ['model.amfm=false']),
+  ];
 }

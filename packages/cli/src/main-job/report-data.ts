@@ -61,7 +61,7 @@ export function commandsOf({ size, paths }: Pick<Made, 'size' | 'paths'>): strin
       const run = short(paths.runOf(model));
       const from = model.pretrained ? short(paths.pretrained) : 'none';
       return [
-        `npx avcl finetune --data ${store} --from ${from} --out ${run} ${recipe} ${settingsOf(model).join(' ')}`,
+        `npx avcl finetune --data ${store} --from ${from} --out ${run} ${recipe} ${settingsOf(model, size).join(' ')}`,
         `npx avcl test --data ${store} --run ${run} --clips ${size.testClips}`,
       ];
     }),
@@ -104,7 +104,7 @@ function summary(made: Made): string[] {
   const { test } = made.trained[0]!;
   const { size } = made;
   return [
-    `${count(size.clips)} synthetic videos with sound, in ${test.answer.classes.length} classes told apart by a motion, a sound, or only by both together. AVCL first learned from the training videos without their labels, then was fine-tuned with labels; three supervised models of the same size learned from the labels alone. Each was tested once, with ${size.testClips} clips a video.`,
+    `${count(size.clips)} synthetic videos with sound, in ${test.answer.classes.length} classes told apart by a motion, a sound, or only by both together. AVCL first learned from the training videos without their labels, then was fine-tuned with ${size.labels} labelled videos a class; three supervised models of the same size learned from those alone. Each was tested once, with ${size.testClips} clips a video.`,
   ];
 }
 
