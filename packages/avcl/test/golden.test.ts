@@ -1,0 +1,16 @@
+// The science against PyTorch in Python: every backbone, fusion and loss with all gradients, whole training steps with every
+// parameter, running statistic and bank row. Files and tolerances: test/golden/README.md. AVCL_DEVICE=cuda runs it there.
+
+import { tidy } from '@avcl/torch';
+import { describe, expect, it } from 'vitest';
+import { cases, check } from './golden/suite.js';
+
+const device = process.env.AVCL_DEVICE ?? 'cpu';
+
+describe.each(['float32', 'float64'] as const)(`golden files in %s on ${device}`, (dtype) => {
+  it.each([...cases.keys()])('%s', (file) => {
+    const { compared, failures } = tidy(() => check(file, { dtype, device }));
+    expect(compared).toBeGreaterThan(3);
+    expect(failures).toEqual([]);
+  });
+});

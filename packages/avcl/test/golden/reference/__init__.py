@@ -1,0 +1,1 @@
+"""AVCL written a second time, in PyTorch, from the method's description alone: what the TypeScript is held against."""
