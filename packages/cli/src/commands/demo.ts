@@ -1,8 +1,9 @@
 /** `avcl demo`: what `npm start` runs after set-up. */
+import { join } from 'node:path';
 import { type CommonOptions, type Define, examples } from '../frame/define.js';
 
 interface Options extends CommonOptions {
-  readonly out: string;
+  readonly out?: string;
   readonly smoke?: true;
 }
 
@@ -10,18 +11,18 @@ const percent = (share: number) => `${(100 * share).toFixed(1).padStart(5)} %`;
 
 export const define: Define = (command, run) => {
   command
-    .option('--out <folder>', 'where everything goes', 'out/start')
+    .option('--out <folder>', 'where everything goes (default: out/start, or out/smoke)')
     .option('--smoke', 'the same path at the smallest size; its numbers mean nothing')
-    .addHelpText('after', examples('demo', 'demo --smoke --out out/smoke'))
+    .addHelpText('after', examples('demo', 'demo --smoke'))
     .action((options: Options) =>
       run(options, async (session) => {
         const { runMainJob } = await import('../main-job/index.js');
-        const result = await runMainJob({ out: options.out, smoke: options.smoke === true }, session).catch(
-          (error: unknown) => {
-            // A stopped step would say how to go on with itself alone.
-            throw session.signal.aborted ? new Error('stopped', { cause: error }) : error;
-          },
-        );
+        const smoke = options.smoke === true;
+        const out = options.out ?? join('out', smoke ? 'smoke' : 'start');
+        const result = await runMainJob({ out, smoke }, session).catch((error: unknown) => {
+          // A stopped step would say how to go on with itself alone.
+          throw session.signal.aborted ? new Error('stopped', { cause: error }) : error;
+        });
         const rows = result.results.map(
           (row) =>
             `${percent(row.top1)}  ${`${row.method}, ${row.inputs}`.padEnd(24)}  ${row.evaluated} of ${row.listed} test videos`,

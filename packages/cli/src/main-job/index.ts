@@ -27,7 +27,7 @@ import { type Done, Steps } from './steps.js';
 
 /** What the main job is told. */
 export interface MainJobOptions {
-  /** Where everything goes. */
+  /** Where everything goes; a folder for each size, as the steps of one would replace those of the other. */
   readonly out: string;
   /** The smallest size instead of the full one. */
   readonly smoke: boolean;
@@ -163,7 +163,7 @@ async function trainAndTest(
 export async function runMainJob(options: MainJobOptions, session: Session): Promise<MainJobResult> {
   const began = performance.now();
   const size = options.smoke ? smallest : full;
-  const paths = pathsIn(resolve(options.out, size.recipe));
+  const paths = pathsIn(resolve(options.out));
   const steps = new Steps(paths.steps, 3 + 2 * models.length, session.logger);
   const quiet = { info: () => {}, warn: (message: string) => session.logger.warn(message) };
   const job: JobOptions = { logger: quiet, onProgress: session.progress, signal: session.signal };
