@@ -3,13 +3,14 @@
 // ffmpeg hands over raw pictures; libjpeg-turbo encodes them, which costs a third of ffmpeg's own MJPEG encoder.
 // One thread a file, so that the result does not depend on how many files are decoded at once.
 
+import { closeSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { callAsync, fromBuffer, keep, type Tensor } from '@avcl/torch';
+import { call, callAsync, keep, type Tensor } from '@avcl/torch';
 import { type Decoded, type Pass, SAMPLE_RATE } from './decoded.js';
-import { guardedInput, runFfmpeg } from './ffmpeg.js';
+import { type ExtraPipe, guardedInput, runFfmpeg } from './ffmpeg.js';
 import { type FrameTimes, readFrameTimes } from './frame-times.js';
-import { judge } from './judge.js';
+import { accept, declaredSeconds, judge } from './judge.js';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from './limits.js';
 import { loadOperators } from './native.js';
 import { MediaError } from './reasons.js';
@@ -35,29 +36,70 @@ export interface DecodeOptions {
  * @throws MediaError with the reason where it cannot be used
  */
 export async function decode(path: string, options: DecodeOptions = {}): Promise<Decoded> {
-  const { frames = PAPER_FRAMES, quality = DEFAULT_QUALITY, signal } = options;
   const limits = { ...DEFAULT_MEDIA_LIMITS, ...options.limits };
   await checkFile(path, limits);
+  const [pass] = await runPass([path], options, limits);
+  return judge(path, pass!, limits, options.signal);
+}
+
+/**
+ * Decodes several small files in one process, which is started only once: that takes as long as decoding such a file.
+ * @returns null for each file that has to be decoded alone: all of them when anything at all was remarkable. The bytes are those
+ * of `decode`. Needs one pool thread a file (`setAsyncThreads`).
+ */
+export async function decodeTogether(
+  paths: readonly string[],
+  options: DecodeOptions = {},
+): Promise<(Decoded | null)[]> {
+  const limits = { ...DEFAULT_MEDIA_LIMITS, ...options.limits };
+  const checked = await Promise.allSettled(paths.map((path) => checkFile(path, limits)));
+  const usable = paths.filter((_, i) => checked[i]!.status === 'fulfilled');
+  if (usable.length < 2) return paths.map(() => null);
+  try {
+    const passes = await runPass(usable, options, { ...limits, seconds: limits.seconds * usable.length });
+    const decoded = await Promise.all(passes.map(accept));
+    return paths.map((path) => decoded[usable.indexOf(path)] ?? null);
+  } catch (error) {
+    if (error instanceof MediaError) return paths.map(() => null);
+    throw error;
+  }
+}
+
+/** One ffmpeg process over `paths`; three pipes each. */
+async function runPass(
+  paths: readonly string[],
+  options: DecodeOptions,
+  limits: MediaLimits,
+): Promise<Pass[]> {
   loadOperators();
+  const { frames = PAPER_FRAMES, quality = DEFAULT_QUALITY, signal } = options;
+  const outlets = paths.map((path) => openOutlet(path, quality, limits));
+  const ending = runFfmpeg(passArguments(paths, frames, limits), {
+    pipes: outlets.flatMap(({ pipes }) => pipes),
+    limits,
+    signal,
+  }).finally(() => {
+    for (const { times } of outlets) times.end();
+  });
+  const [run, ...encoded] = await Promise.all([ending, ...outlets.map(({ encoding }) => encoding)]);
+  return outlets.map(({ path, times, sound }, i) => {
+    const { bytes, lengths } = encoded[i]!;
+    if (bytes.length >= limits.storedBytes)
+      throw tooLarge(path, `over ${limits.storedBytes} bytes of frames`);
+    return { run, times, frames: bytes, lengths, sound, declared: declaredSeconds(run.messages, i) };
+  });
+}
+
+/** What comes out for one file: pictures, their time stamps, sound. */
+function openOutlet(path: string, quality: number, limits: MediaLimits) {
   const times = readFrameTimes();
-  const pass: Omit<Pass, 'run'> = { times, frames: [], lengths: [], sound: [], soundBytes: 0 };
-  const collectFrames = async (stream: Readable) => {
-    let stored = 0;
-    for await (const block of pictures(stream, times)) {
-      const [bytes, lengths] = await encode(block, quality);
-      pass.frames.push(bytes);
-      for (const length of lengths) pass.lengths.push(length);
-      stored += bytes.length;
-      if (stored > limits.storedBytes) throw tooLarge(path, `over ${limits.storedBytes} bytes of frames`);
-    }
-  };
+  const sound: Uint8Array[] = [];
   const collectSound = async (stream: Readable) => {
+    let room = limits.mediaSeconds * SAMPLE_RATE * 2;
     for await (const chunk of stream) {
-      pass.sound.push(chunk);
-      pass.soundBytes += chunk.length;
-      if (pass.soundBytes > limits.mediaSeconds * SAMPLE_RATE * 2) {
-        throw tooLarge(path, `over ${limits.mediaSeconds} s of sound`);
-      }
+      sound.push(chunk);
+      room -= chunk.length;
+      if (room < 0) throw tooLarge(path, `over ${limits.mediaSeconds} s of sound`);
     }
   };
   const collectTimes = async (stream: Readable) => {
@@ -67,12 +109,9 @@ export async function decode(path: string, options: DecodeOptions = {}): Promise
     }
     times.end();
   };
-  const run = await runFfmpeg(passArguments(path, frames, limits), {
-    pipes: [{ read: collectFrames }, { read: collectTimes }, { read: collectSound }],
-    limits,
-    signal,
-  });
-  return judge(path, { ...pass, run }, limits, signal);
+  const [reading, writing] = call('avcl_media::pipe', '', []) as [number, number];
+  const pipes: ExtraPipe[] = [{ file: writing }, { read: collectTimes }, { read: collectSound }];
+  return { path, times, sound, pipes, encoding: encode(reading, times, quality, limits.storedBytes) };
 }
 
 function tooLarge(path: string, detail: string): MediaError {
@@ -92,74 +131,48 @@ async function checkFile(path: string, limits: MediaLimits): Promise<void> {
   if (file.size > limits.fileBytes) throw tooLarge(path, `${file.size} bytes`);
 }
 
-/** Raw pictures to pipe 3, their time stamps to pipe 4, sound to pipe 5; one decoding of each stream. */
-function passArguments(path: string, size: FrameSize, limits: MediaLimits): string[] {
+/** For each file raw pictures, their time stamps and its sound to three pipes from 3 on; one decoding of each stream. */
+function passArguments(paths: readonly string[], size: FrameSize, limits: MediaLimits): string[] {
   const scale =
     'shortSide' in size
       ? `w='if(lt(iw,ih),${size.shortSide},-2)':h='if(lt(iw,ih),-2,${size.shortSide})'`
       : `w=${size.width}:h=${size.height}`;
   const filter = `scale=${scale}:flags=bilinear:out_range=full:out_color_matrix=bt601,format=yuv420p`;
-  return [
-    ...['-v', 'level+info', '-nostats', '-filter_threads', '1', '-threads', '1'],
-    ...['-max_pixels', String(limits.pixels), ...guardedInput(path)],
-    ...['-map', '0:V:0', '-fps_mode', 'passthrough', '-vf', filter, '-c:v', 'rawvideo'],
-    ...['-f', 'tee', '[f=rawvideo]pipe\\:3|[f=framecrc]pipe\\:4'],
-    ...[
-      '-map',
-      '0:a:0',
-      '-ac',
-      '1',
-      '-ar',
-      String(SAMPLE_RATE),
-      '-c:a',
-      'pcm_s16le',
-      '-f',
-      's16le',
-      'pipe:5',
-    ],
+  const input = (path: string) => [
+    '-threads',
+    '1',
+    '-max_pixels',
+    String(limits.pixels),
+    ...guardedInput(path),
   ];
+  const outputs = (_: string, i: number) => [
+    ...['-map', `${i}:V:0`, '-fps_mode', 'passthrough', '-vf', filter, '-c:v', 'rawvideo'],
+    ...['-f', 'tee', `[f=framecrc]pipe\\:${3 * i + 4}|[f=rawvideo]pipe\\:${3 * i + 3}`],
+    ...['-map', `${i}:a:0`, '-ac', '1', '-ar', String(SAMPLE_RATE), '-c:a', 'pcm_s16le'],
+    ...['-f', 's16le', `pipe:${3 * i + 5}`],
+  ];
+  const quiet = ['-v', 'level+info', '-nostats', '-filter_threads', '1'];
+  return [...quiet, ...paths.flatMap(input), ...paths.flatMap(outputs)];
 }
 
-interface Block {
-  pictures: Buffer;
-  count: number;
-  width: number;
-  height: number;
-}
-
-/** Cuts the stream of raw pictures into blocks of whole ones, about 1 MB each, to be encoded while the next arrive. */
-async function* pictures(stream: Readable, times: FrameTimes): AsyncGenerator<Block> {
-  const { width, height } = (await times.size) ?? { width: 0, height: 0 };
-  if (width === 0) return;
-  const size = width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
-  const room = Math.max(1, Math.floor(2 ** 20 / size));
-  const block = Buffer.allocUnsafe(room * size); // used again: it is copied before the next is asked for
-  let filled = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    for (let from = 0; from < chunk.length; ) {
-      const taken = chunk.copy(block, filled, from, Math.min(chunk.length, from + block.length - filled));
-      from += taken;
-      filled += taken;
-      if (filled < block.length) continue;
-      yield { pictures: block, count: room, width, height };
-      filled = 0;
-    }
+/** The JPEG files of what ffmpeg writes into the pipe, encoded on a native thread while it does. */
+async function encode(
+  file: number,
+  times: FrameTimes,
+  quality: number,
+  limit: number,
+): Promise<{ bytes: Uint8Array; lengths: Uint32Array }> {
+  const size = await times.size;
+  if (!size) {
+    closeSync(file);
+    return { bytes: new Uint8Array(), lengths: new Uint32Array() };
   }
-  const count = Math.floor(filled / size);
-  if (count > 0) yield { pictures: block.subarray(0, count * size), count, width, height };
-}
-
-async function encode(block: Block, quality: number): Promise<[Uint8Array, number[]]> {
-  using raw = keep(fromBuffer(block.pictures, 'uint8', [block.count, block.pictures.length / block.count]));
-  const results = await callAsync('avcl_media::encode_frames', '', [
-    raw,
-    block.width,
-    block.height,
-    quality,
-    1,
-  ]);
-  const [bytes, lengths] = keep(results) as [Tensor, Tensor];
-  using _bytes = bytes;
-  using _lengths = lengths;
-  return [bytes.toArray() as Uint8Array, Array.from(lengths.toArray(), Number)];
+  const { width, height } = size;
+  const results = await callAsync('avcl_media::encode_stream', '', [file, width, height, quality, limit]);
+  const [files, counts] = keep(results) as [Tensor, Tensor];
+  const bytes = files.toArray() as Uint8Array;
+  const lengths = Uint32Array.from(counts.toArray() as BigInt64Array, Number);
+  files.dispose();
+  counts.dispose();
+  return { bytes, lengths };
 }

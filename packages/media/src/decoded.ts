@@ -29,8 +29,9 @@ export interface Decoded {
 export interface Pass {
   run: RunResult;
   times: FrameTimes;
-  frames: Uint8Array[];
-  lengths: number[];
+  frames: Uint8Array;
+  lengths: Uint32Array;
   sound: Uint8Array[];
-  soundBytes: number;
+  /** Seconds that the container declares; null when it does not. */
+  declared: number | null;
 }

@@ -4,7 +4,7 @@
 // What a child writes to stderr is bounded. Leaves out: sandboxing of the file system.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, closeSync, constants } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -24,6 +24,8 @@ export const DEFAULT_PROCESS_LIMITS: ProcessLimits = { seconds: 300, memoryBytes
 /** A pipe beyond stderr; the i-th of a run is `pipe:(3 + i)` in the arguments. */
 export type ExtraPipe =
   | { read: (stream: Readable) => Promise<void> }
+  /** A descriptor of ours that the child inherits; closed here once it has. */
+  | { file: number }
   | { write: AsyncIterable<Uint8Array> | Iterable<Uint8Array> };
 
 export interface RunOptions {
@@ -60,17 +62,40 @@ export function guardedInput(path: string): string[] {
  * @throws AvclError ENVIRONMENT when the program is not installed; the error of a pipe's reader, after the child is gone.
  */
 export async function runFfmpeg(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const given = (options.pipes ?? []).flatMap((pipe) => ('file' in pipe ? [pipe.file] : []));
+  let child: ChildProcess;
+  try {
+    child = start(args, options);
+  } finally {
+    for (const file of given) closeSync(file);
+  }
+  return follow(child, options);
+}
+
+/** Starts the child; called by runFfmpeg. */
+function start(args: readonly string[], options: RunOptions): ChildProcess {
   const { program = 'ffmpeg', pipes = [], signal } = options;
-  const limits = { ...DEFAULT_PROCESS_LIMITS, ...options.limits };
   signal?.throwIfAborted();
-  const started = performance.now();
+  const limits = { ...DEFAULT_PROCESS_LIMITS, ...options.limits };
   const quiet = program === 'ffmpeg' ? ['-nostdin', '-hide_banner'] : ['-hide_banner'];
   const [command, ...prefix] = limited(findProgram(program), limits);
-  const child = spawn(command!, [...prefix, ...quiet, ...args], {
+  return spawn(command!, [...prefix, ...quiet, ...args], {
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe', ...pipes.map(() => 'pipe' as const)],
+    stdio: [
+      'ignore',
+      'ignore',
+      'pipe',
+      ...pipes.map((pipe) => ('file' in pipe ? pipe.file : ('pipe' as const))),
+    ],
     env: { PATH: process.env.PATH, LC_ALL: 'C', HOME: '/nonexistent' },
   });
+}
+
+/** Carries the pipes and waits for the end; called by runFfmpeg. */
+async function follow(child: ChildProcess, options: RunOptions): Promise<RunResult> {
+  const { program = 'ffmpeg', pipes = [], signal } = options;
+  const limits = { ...DEFAULT_PROCESS_LIMITS, ...options.limits };
+  const started = performance.now();
   killAllAtExit();
   running.add(child);
   let timedOut = false;
@@ -88,11 +113,10 @@ export async function runFfmpeg(args: readonly string[], options: RunOptions = {
       );
     });
     const messages = collectLines(child.stderr!);
-    const carried = pipes.map((pipe, i) =>
-      'read' in pipe
-        ? pipe.read(child.stdio[3 + i] as Readable)
-        : feed(pipe.write, child.stdio[3 + i] as Writable),
-    );
+    const carried = pipes.map(async (pipe, i) => {
+      if ('read' in pipe) await pipe.read(child.stdio[3 + i] as Readable);
+      else if ('write' in pipe) await feed(pipe.write, child.stdio[3 + i] as Writable);
+    });
     for (const one of carried) one.catch(stop);
     const [status] = await Promise.all([ended, ...carried]);
     signal?.throwIfAborted();

@@ -21,27 +21,36 @@ export async function judge(
   limits: MediaLimits,
   signal: AbortSignal | undefined,
 ): Promise<Decoded> {
-  const { run, times } = pass;
+  const { run } = pass;
   if (run.timedOut) throw new MediaError('timeout', path, `stopped after ${limits.seconds} s`);
   const text = run.messages.join('\n');
   if (/exceeds specified max pixel count/.test(text)) {
     throw new MediaError('too-large', path, `a frame of more than ${limits.pixels} pixels`);
   }
-  const soundSeconds = Math.floor(pass.soundBytes / 2) / SAMPLE_RATE;
+  const sound = samples(pass);
+  const soundSeconds = sound.length / SAMPLE_RATE;
   const remark = remarkOn(pass, soundSeconds);
-  const enough = Math.min(times.seconds, soundSeconds) > MINIMUM_SECONDS;
-  if (!enough || pass.lengths.length === 0) await explain(path, pass, soundSeconds, limits, signal, remark);
+  if (!isEnough(pass, soundSeconds)) await explain(path, pass, soundSeconds, limits, signal, remark);
+  return decoded(pass, sound, remark);
+}
+
+/** The clip, where nothing was remarkable in the whole pass; null where it has to be judged alone. Called for files decoded together. */
+export async function accept(pass: Pass): Promise<Decoded | null> {
+  const sound = samples(pass);
+  const soundSeconds = sound.length / SAMPLE_RATE;
+  if (pass.run.timedOut || remarkOn(pass, soundSeconds) || !isEnough(pass, soundSeconds)) return null;
+  return decoded(pass, sound, null);
+}
+
+function isEnough({ times, lengths }: Pass, soundSeconds: number): boolean {
+  return lengths.length > 0 && Math.min(times.seconds, soundSeconds) > MINIMUM_SECONDS;
+}
+
+async function decoded(pass: Pass, pcm: Int16Array, remark: Decoded['remark']): Promise<Decoded> {
+  const { times, frames, lengths } = pass;
   const size = (await times.size)!;
-  return {
-    state: remark ? 'repaired' : 'ok',
-    remark,
-    ...size,
-    frames: Buffer.concat(pass.frames),
-    lengths: Uint32Array.from(pass.lengths),
-    fps: times.fps,
-    seconds: times.seconds,
-    pcm: samples(pass),
-  };
+  const { fps, seconds } = times;
+  return { state: remark ? 'repaired' : 'ok', remark, ...size, frames, lengths, fps, seconds, pcm };
 }
 
 function remarkOn(pass: Pass, soundSeconds: number): { reason: ReasonCode; detail: string } | null {
@@ -49,19 +58,19 @@ function remarkOn(pass: Pass, soundSeconds: number): { reason: ReasonCode; detai
   if (pass.run.status !== 0 || error) {
     return { reason: 'partly-decoded', detail: error ?? `ffmpeg ended with status ${pass.run.status}` };
   }
-  const declared = declaredSeconds(pass.run.messages);
+  const { declared } = pass;
   const got = Math.max(pass.times.seconds, soundSeconds);
   if (declared === null || declared - got <= Math.max(MISSING_SECONDS, MISSING_SHARE * declared)) return null;
   return { reason: 'shorter-than-declared', detail: `${got.toFixed(2)} of ${declared.toFixed(2)} s` };
 }
 
-/** The length that the container declares, of the line `Duration: 00:00:08.28`. */
-function declaredSeconds(messages: readonly string[]): number | null {
-  for (const message of messages) {
-    const found = /^\[info\] +Duration: (\d+):(\d+):(\d+\.\d+)/.exec(message);
-    if (found) return Number(found[1]) * 3600 + Number(found[2]) * 60 + Number(found[3]);
-  }
-  return null;
+/** The length that the container of the i-th input declares, of its line `Duration: 00:00:08.28`. */
+export function declaredSeconds(messages: readonly string[], i: number): number | null {
+  const start = messages.findIndex((message) => message.startsWith(`[info] Input #${i},`));
+  const line =
+    start < 0 ? undefined : messages.slice(start).find((message) => /^\[info\] +Duration: /.test(message));
+  const found = /Duration: (\d+):(\d+):(\d+\.\d+)/.exec(line ?? '');
+  return found ? Number(found[1]) * 3600 + Number(found[2]) * 60 + Number(found[3]) : null;
 }
 
 /** Throws what is wrong with a file that gave too little. */

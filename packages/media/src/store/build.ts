@@ -2,11 +2,11 @@
 // Several inputs are decoded at once, but written in the order of the listing: the same bytes whatever `jobs`, and
 // however often the build was stopped. A stopped build goes on when called again with the same listing and settings.
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { AvclError, getNumThreads, setNumThreads } from '@avcl/torch';
+import { join, resolve } from 'node:path';
+import { AvclError, getAsyncThreads, getNumThreads, setAsyncThreads, setNumThreads } from '@avcl/torch';
 import { DEFAULT_QUALITY, type FrameSize, PAPER_FRAMES } from '../decode.js';
 import { programVersion } from '../ffmpeg.js';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../limits.js';
@@ -34,6 +34,10 @@ import {
   type StoreSettings,
 } from './record.js';
 import { StoreWriter } from './writer.js';
+
+/** Files and bytes of one ffmpeg process: beyond these its start no longer counts (docs/decisions/060-clip-store.md). */
+const TOGETHER = 8;
+const TOGETHER_BYTES = 8 * 2 ** 20;
 
 export interface BuildOptions {
   /** Files decoded at once; default: the cores. */
@@ -154,7 +158,6 @@ async function takeIn(
   let rejected = writer.entries.filter((entry) => entry.record.state === 'rejected').length;
   const seen = new Set<string>();
   const repeated = inputs.map(({ key }) => seen.size === seen.add(key).size);
-  const remaining = inputs.map((_, i) => i).slice(before);
   const { jobs = availableParallelism(), frames, quality, limits, signal } = options;
   const decoding = {
     frames: frames ?? PAPER_FRAMES,
@@ -164,24 +167,50 @@ async function takeIn(
   };
   const threads = getNumThreads();
   setNumThreads(1); // operators are small here, and their threads would spin on the cores that ffmpeg needs
-  const work = (i: number) => (repeated[i] ? refuse(inputs[i]!, root) : prepare(inputs[i]!, root, decoding));
+  const waiting = jobs * TOGETHER; // threads that wait at the pipe of a file each
+  if (getAsyncThreads() < waiting) setAsyncThreads(waiting);
+  const work = async (group: ListedInput[]) =>
+    repeated[inputs.indexOf(group[0]!)] ? [await refuse(group[0]!, root)] : prepare(group, root, decoding);
   try {
-    for await (const prepared of inOrder(remaining, jobs, work)) {
-      signal?.throwIfAborted();
-      if ((await writer.add(prepared)).state === 'rejected') rejected += 1;
-      const done = writer.entries.length;
-      const rate = (done - before) / ((performance.now() - started) / 1000);
-      options.onProgress?.({
-        done,
-        listed: inputs.length,
-        rejected,
-        rate,
-        eta: (inputs.length - done) / rate,
-      });
+    for await (const group of inOrder(groups(inputs, repeated, before, root), jobs, work)) {
+      for (const prepared of group) {
+        signal?.throwIfAborted();
+        if ((await writer.add(prepared)).state === 'rejected') rejected += 1;
+        const done = writer.entries.length;
+        const rate = (done - before) / ((performance.now() - started) / 1000);
+        const eta = (inputs.length - done) / rate;
+        options.onProgress?.({ done, listed: inputs.length, rejected, rate, eta });
+      }
     }
   } finally {
     setNumThreads(threads);
   }
+}
+
+/** Small files that follow one another, to be decoded in one process; large ones and repeated keys alone. */
+function* groups(
+  inputs: ListedInput[],
+  repeated: boolean[],
+  first: number,
+  root: string,
+): Generator<ListedInput[]> {
+  let group: ListedInput[] = [];
+  let bytes = 0;
+  for (let i = first; i < inputs.length; i++) {
+    const input = inputs[i]!;
+    const size =
+      statSync(resolve(root, input.path.replaceAll('\0', '')), { throwIfNoEntry: false })?.size ?? 0;
+    const closes = repeated[i] || group.length === TOGETHER || bytes + size > TOGETHER_BYTES;
+    if (closes && group.length > 0) {
+      yield group;
+      group = [];
+      bytes = 0;
+    }
+    if (repeated[i]) yield [input];
+    else group.push(input);
+    bytes += repeated[i] ? 0 : size;
+  }
+  if (group.length > 0) yield group;
 }
 
 /** A second input of the same key. */

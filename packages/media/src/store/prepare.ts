@@ -1,8 +1,8 @@
-// One input to the members it will have in a shard: decoded, its mel computed, each with its checksum. Called by build, several at once.
+// Inputs to the members they will have in a shard: decoded, their mels computed, each with its checksum. Called by build, several at once.
 
 import { crc32 } from 'node:zlib';
-import { type DecodeOptions, decode } from '../decode.js';
-import { SAMPLE_RATE } from '../decoded.js';
+import { type DecodeOptions, decode, decodeTogether } from '../decode.js';
+import { type Decoded, SAMPLE_RATE } from '../decoded.js';
 import type { ListedInput } from '../listing.js';
 import { MEL_SIZE, melPicture } from '../mel.js';
 import { MediaError } from '../reasons.js';
@@ -22,57 +22,63 @@ export interface Prepared {
   } | null;
 }
 
-/** Takes one input in; a file that cannot be used is a record with a reason, not an error. */
-export async function prepare(input: ListedInput, root: string, options: DecodeOptions): Promise<Prepared> {
-  const source = await describeSource(root, input.path);
-  const listed = { key: input.key, path: input.path, label: input.label, split: input.split };
-  try {
-    const decoded = await decode(await locate(root, input.path), options);
-    using mel = melPicture(decoded.pcm);
-    const { width, height, lengths, fps, seconds, pcm, remark } = decoded;
-    const clip = {
-      width,
-      height,
-      frames: lengths.length,
-      fps: round(fps),
-      seconds: round(seconds),
-      samples: pcm.length,
-    };
-    const description = { ...listed, ...clip, sample_rate: SAMPLE_RATE, frame_bytes: Array.from(lengths) };
-    const name = memberName(input.key);
-    const member = (kind: MemberKind, bytes: Uint8Array) => ({
-      kind,
-      name: `${name}.${kind}`,
-      bytes,
-      crc32: crc32(bytes),
-    });
-    return {
-      record: {
-        ...listed,
-        state: decoded.state,
-        reason: remark?.reason ?? null,
-        detail: remark?.detail ?? null,
-      },
-      source,
-      content: {
-        clip,
-        lengths,
-        members: [
-          member('json', Buffer.from(`${JSON.stringify(description)}\n`)),
-          member('mjpg', decoded.frames),
-          member('wav', toWav(pcm, SAMPLE_RATE)),
-          member('mel.npy', toNpy(mel.toArray() as Float32Array, MEL_SIZE, MEL_SIZE)),
-        ],
-      },
-    };
-  } catch (error) {
-    if (!(error instanceof MediaError)) throw error;
-    return {
-      record: { ...listed, state: 'rejected', reason: error.reason, detail: error.detail },
-      source,
-      content: null,
-    };
+/** Takes inputs in, small files together; a file that cannot be used is a record with a reason, not an error. */
+export async function prepare(
+  inputs: readonly ListedInput[],
+  root: string,
+  options: DecodeOptions,
+): Promise<Prepared[]> {
+  const sources = await Promise.all(inputs.map(({ path }) => describeSource(root, path)));
+  const files = await Promise.allSettled(inputs.map(({ path }) => locate(root, path)));
+  const found = files.flatMap((file) => (file.status === 'fulfilled' ? file.value : []));
+  const together = new Map(
+    found.length > 1 ? (await decodeTogether(found, options)).map((clip, i) => [found[i], clip]) : [],
+  );
+  const prepared: Prepared[] = [];
+  for (const [i, input] of inputs.entries()) {
+    const file = files[i]!;
+    const { key, path, label, split } = input;
+    const listed = { key, path, label, split };
+    try {
+      if (file.status === 'rejected') throw file.reason;
+      const clip = together.get(file.value) ?? (await decode(file.value, options));
+      prepared.push({ ...contentOf(listed, clip), source: sources[i]! });
+    } catch (error) {
+      if (!(error instanceof MediaError)) throw error;
+      const record = { ...listed, state: 'rejected', reason: error.reason, detail: error.detail } as const;
+      prepared.push({ record, source: sources[i]!, content: null });
+    }
   }
+  return prepared;
+}
+
+function contentOf(listed: ListedInput, decoded: Decoded): Omit<Prepared, 'source'> {
+  const { width, height, lengths, fps, seconds, pcm, state, remark } = decoded;
+  using mel = melPicture(pcm);
+  const clip = {
+    width,
+    height,
+    frames: lengths.length,
+    fps: round(fps),
+    seconds: round(seconds),
+    samples: pcm.length,
+  };
+  const description = { ...listed, ...clip, sample_rate: SAMPLE_RATE, frame_bytes: Array.from(lengths) };
+  const name = memberName(listed.key);
+  const member = (kind: MemberKind, bytes: Uint8Array) => ({
+    kind,
+    name: `${name}.${kind}`,
+    bytes,
+    crc32: crc32(bytes),
+  });
+  const members = [
+    member('json', Buffer.from(`${JSON.stringify(description)}\n`)),
+    member('mjpg', decoded.frames),
+    member('wav', toWav(pcm, SAMPLE_RATE)),
+    member('mel.npy', toNpy(mel.toArray() as Float32Array, MEL_SIZE, MEL_SIZE)),
+  ];
+  const record = { ...listed, state, reason: remark?.reason ?? null, detail: remark?.detail ?? null };
+  return { record, content: { clip, lengths, members } };
 }
 
 function round(value: number): number {
