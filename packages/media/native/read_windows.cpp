@@ -2,7 +2,9 @@
 // A window is a box cut out of every frame at the same place, flipped or not, and scaled where `out` is not its size
 // (bilinear with antialiasing, as PIL does). A frame that a window repeats is decoded once.
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/util/Exception.h>
+#include <omp.h>
 #include <torch/library.h>
 #include <unistd.h>
 
@@ -22,7 +24,20 @@ struct Span {
   int64_t offset, length;
 };
 
+// While it lives, libtorch's operators on this thread stay on this thread: there is one for each core already.
+class OneThread {
+ public:
+  OneThread() : threads_(at::get_num_threads()) { omp_set_num_threads(1); }
+  ~OneThread() { omp_set_num_threads(threads_); }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  int threads_;
+};
+
 struct Worker {
+  OneThread alone;
   JpegReader jpeg;
   std::vector<uint8_t> bytes, pixels;
 };
