@@ -204,6 +204,7 @@ describe('the whole way', () => {
       'ffmpeg',
       'ffprobe',
       'codecs',
+      'jpeg',
     ]);
     expect(checks.every((check) => check.ok === (check.fix === null))).toBe(true);
   });

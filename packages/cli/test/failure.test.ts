@@ -23,6 +23,11 @@ describe('the exit status', () => {
     expect(failure.fix).not.toBeNull();
   });
 
+  it('of a program that is missing is 4, unlike that of a missing file', () => {
+    const error = Object.assign(new Error('spawn x ENOENT'), { code: 'ENOENT', syscall: 'spawn x' });
+    expect(failureOf(error, null, 'avcl').exitCode).toBe(4);
+  });
+
   it('of anything else is 1, and asks for a report', () => {
     expect(failureOf(new TypeError('x is undefined'), null, 'avcl')).toMatchObject({
       exitCode: 1,

@@ -28,6 +28,9 @@ const SYSTEM: Readonly<Record<string, readonly [code: ErrorCode, fix: string]>> 
   ENOMEM: ['ENVIRONMENT', 'free memory, or use a smaller batch_size'],
 };
 
+/** A program that could not be started because it is not there. */
+const MISSING_PROGRAM = ['ENVIRONMENT', 'avcl doctor, which says what to install'] as const;
+
 /** Known by its fields, so that the command line need not load libtorch to fail. */
 function isAvclError(error: unknown): error is AvclError {
   return error instanceof Error && 'fix' in error && 'code' in error && String(error.code) in EXITS;
@@ -76,7 +79,8 @@ export function failureOf(error: unknown, stopped: number | null, command: strin
     };
   }
   const message = error instanceof Error ? error.message : String(error);
-  const system = SYSTEM[(error as NodeJS.ErrnoException | null)?.code ?? ''];
+  const { code = '', syscall = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  const system = syscall.startsWith('spawn') && code === 'ENOENT' ? MISSING_PROGRAM : SYSTEM[code];
   if (system !== undefined) {
     return { code: system[0], exitCode: EXITS[system[0]], message, fix: system[1] };
   }
