@@ -20,10 +20,11 @@ import {
 import type { Session } from '../frame/define.js';
 import { Rate } from '../frame/rate.js';
 import { codeKey } from './code-key.js';
+import { type Paths, pathsIn, type Trained } from './made.js';
 import { type Model, models, settingsOf, title } from './models.js';
 import { reportData } from './report-data.js';
 import { full, type Size, smallest } from './sizes.js';
-import { type Done, Steps } from './steps.js';
+import { Steps } from './steps.js';
 
 /** What the main job is told. */
 export interface MainJobOptions {
@@ -33,23 +34,6 @@ export interface MainJobOptions {
   readonly smoke: boolean;
 }
 
-/** A model with its training and test. */
-export interface Trained {
-  readonly model: Model;
-  readonly training: Done<TrainResult>;
-  readonly test: Done<TestResult>;
-}
-
-/** Everything that the report is made from. */
-export interface Made {
-  readonly size: Size;
-  readonly paths: Paths;
-  readonly pretraining: Done<TrainResult>;
-  readonly trained: readonly Trained[];
-  /** Wall-clock of this start. */
-  readonly seconds: number;
-}
-
 /** What the main job answers. */
 export interface MainJobResult {
   /** The report's absolute path. */
@@ -57,21 +41,6 @@ export interface MainJobResult {
   readonly results: readonly (Pick<Model, 'method' | 'inputs'> &
     Pick<TestResult, 'top1' | 'evaluated' | 'listed'>)[];
   readonly seconds: number;
-}
-
-/** Where things are. */
-export type Paths = ReturnType<typeof pathsIn>;
-
-function pathsIn(out: string) {
-  return {
-    steps: join(out, 'steps'),
-    videos: join(out, 'videos'),
-    csv: join(out, 'videos', 'clips.csv'),
-    store: join(out, 'store'),
-    pretrained: join(out, 'runs', 'pretrained'),
-    runOf: (model: Model) => join(out, 'runs', model.name),
-    report: join(out, 'report.html'),
-  };
 }
 
 /** Videos and store. */

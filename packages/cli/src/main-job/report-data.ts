@@ -16,7 +16,7 @@ import { torchVersion } from '@avcl/torch';
 import { printRecipe, resolveRecipe } from 'avcl';
 import { version } from '../version.js';
 import { curvePanels } from './curves.js';
-import type { Made, Trained } from './index.js';
+import type { Made, Trained } from './made.js';
 import { models, settingsOf, title } from './models.js';
 import { sampleClips } from './samples.js';
 
