@@ -8,15 +8,7 @@ import { join, relative, resolve } from 'node:path';
 import { readSource, synthesise } from '@avcl/datasets';
 import { buildStore } from '@avcl/media';
 import { writeReport } from '@avcl/report';
-import {
-  finetune,
-  type JobOptions,
-  pretrain,
-  resolveRecipe,
-  type TestResult,
-  type TrainResult,
-  testRun,
-} from 'avcl';
+import { finetune, type JobOptions, pretrain, resolveRecipe, type TestResult, testRun } from 'avcl';
 import type { Session } from '../frame/define.js';
 import { Rate } from '../frame/rate.js';
 import { codeKey } from './code-key.js';
