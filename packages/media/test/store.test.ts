@@ -260,7 +260,8 @@ describe('a store on disk', () => {
   });
 
   it('is found damaged when read, though its seal was forged', async () => {
-    const { members } = (await openStore(at('one'))).inputs[0]!.clip!;
+    using whole = await openStore(at('one'));
+    const { members } = whole.inputs[0]!.clip!;
     const hurt = (bytes: Buffer) => {
       const copy = flip(members['mel.npy'].offset + 900)(flip(members.wav.offset + 900)(bytes));
       return copy.fill(0, members.mjpg.offset + 600, members.mjpg.offset + 700);
