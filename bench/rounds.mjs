@@ -87,9 +87,18 @@ export function timed(count, run) {
   return report;
 }
 
-/** This process's largest resident size so far. */
-export function peakMib() {
-  return process.resourceUsage().maxRSS / 1024;
+/** This process's largest resident size so far; on a GPU the device's memory in use, which caching keeps at its peak. */
+export function peakMib(device = 'cpu') {
+  if (device === 'cpu') return process.resourceUsage().maxRSS / 1024;
+  const query = ['--query-gpu=memory.used', '--format=csv,noheader,nounits', '--id=0'];
+  return Number(execFileSync('nvidia-smi', query, { encoding: 'utf8' }));
+}
+
+/** The processor, or the GPU and its driver. */
+export function hardware(device = 'cpu') {
+  if (device === 'cpu') return `${cpus()[0].model} x ${THREADS}`;
+  const query = ['--query-gpu=name,driver_version', '--format=csv,noheader', '--id=0'];
+  return execFileSync('nvidia-smi', query, { encoding: 'utf8' }).trim();
 }
 
 export function median(numbers) {
@@ -99,9 +108,9 @@ export function median(numbers) {
 }
 
 /** What a figure was measured on: three columns of every table. */
-export function conditions(load) {
+export function conditions(load, device = 'cpu') {
   return {
-    cpu: `${cpus()[0].model} x ${THREADS}`,
+    hardware: hardware(device),
     load_before: load.toFixed(1),
     date: new Date().toISOString().slice(0, 10),
   };

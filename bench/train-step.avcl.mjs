@@ -48,4 +48,4 @@ function step(index) {
 const first = step(0);
 for (let i = 1; i < Number(option('warmup', '1')); i++) step(i);
 const times = timed(Number(option('steps', '2')), step);
-console.log(JSON.stringify({ ...times, peak_mib: peakMib(), values: [first] }));
+console.log(JSON.stringify({ ...times, peak_mib: peakMib(device), values: [first] }));

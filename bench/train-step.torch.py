@@ -6,6 +6,7 @@ Encoders are plain `torch.nn` modules, the mel is copied to 16 frames, the bank 
 import argparse
 import json
 import resource
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -100,5 +101,6 @@ for _ in range(args.steps):
 if args.device == "cpu":
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 else:
-    peak = torch.cuda.max_memory_reserved() / 2**20
+    query = ["nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits", "--id=0"]
+    peak = float(subprocess.check_output(query))
 print(json.dumps({"seconds": seconds, "cpu_seconds": cpu_seconds, "peak_mib": peak, "values": [first]}))

@@ -1,6 +1,6 @@
 // Builds every package's `native/` with CMake into its `build/`: packages/torch (the addon) and packages/media (its
 // operators). Skipped where sources, compiler flags and libtorch are those of the last build, told by a hash.
-// `npm run build:native`; finds libtorch as packages/torch/src/libtorch.ts says.
+// `npm run build:native`; finds libtorch as packages/torch/src/libtorch.ts says. Arguments choose folders: `packages/torch`.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -71,7 +71,10 @@ async function main() {
   const { findLibtorch } = await import(compiled);
   const libtorch = findLibtorch(process.env, root);
   if (libtorch.warning) console.error(`warning: ${libtorch.warning}`);
-  for (const item of products) build(item, libtorch);
+  const wanted = process.argv.slice(2);
+  for (const item of products) {
+    if (wanted.length === 0 || wanted.includes(item.folder)) build(item, libtorch);
+  }
 }
 
 main().catch((error) => {
