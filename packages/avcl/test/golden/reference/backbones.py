@@ -6,7 +6,8 @@ conv3, conv4 and conv5. One block a stage. Not here: initialisation (weights are
 
 import torch
 from torch import nn
-from torch.nn import functional as F
+
+from .kinks import max_pool3d, relu
 
 
 class C3D(nn.Module):
@@ -21,15 +22,15 @@ class C3D(nn.Module):
         self.maps: dict[str, torch.Tensor] = {}
 
     def layer(self, name: str, x: torch.Tensor) -> torch.Tensor:
-        return F.relu(getattr(self, f"bn{name}")(getattr(self, f"conv{name}")(x)))
+        return relu(getattr(self, f"bn{name}")(getattr(self, f"conv{name}")(x)))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = F.max_pool3d(self.layer("1", x), (1, 2, 2))
-        x = F.max_pool3d(self.layer("2", x), (2, 2, 2))
+        x = max_pool3d(self.layer("1", x), (1, 2, 2))
+        x = max_pool3d(self.layer("2", x), (2, 2, 2))
         self.maps["conv3"] = self.layer("3b", self.layer("3a", x))
-        x = F.max_pool3d(self.maps["conv3"], (2, 2, 2))
+        x = max_pool3d(self.maps["conv3"], (2, 2, 2))
         self.maps["conv4"] = self.layer("4b", self.layer("4a", x))
-        x = F.max_pool3d(self.maps["conv4"], (2, 2, 2))
+        x = max_pool3d(self.maps["conv4"], (2, 2, 2))
         self.maps["conv5"] = self.layer("5b", self.layer("5a", x))
         return self.maps["conv5"].mean((2, 3, 4))
 
@@ -57,7 +58,7 @@ class FactoredConv(nn.Module):
         self.temporal_conv = nn.Conv3d(middle, cout, (kt, 1, 1), (stride[0], 1, 1), (padding[0], 0, 0), bias=False)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.temporal_conv(F.relu(self.bn(self.spatial_conv(x))))
+        return self.temporal_conv(relu(self.bn(self.spatial_conv(x))))
 
 
 class Block(nn.Module):
@@ -72,11 +73,11 @@ class Block(nn.Module):
         self.downsamplebn = nn.BatchNorm3d(cout) if halve else None
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        y = F.relu(self.bn1(self.conv1(x)))
+        y = relu(self.bn1(self.conv1(x)))
         y = self.bn2(self.conv2(y))
         if self.downsampleconv is not None:
             x = self.downsamplebn(self.downsampleconv(x))
-        return F.relu(x + y)
+        return relu(x + y)
 
 
 class Stage(nn.Module):
@@ -102,7 +103,7 @@ class ResNet(nn.Module):
         self.maps: dict[str, torch.Tensor] = {}
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = self.conv2(F.relu(self.bn1(self.conv1(x))))
+        x = self.conv2(relu(self.bn1(self.conv1(x))))
         for name in ("conv3", "conv4", "conv5"):
             x = self.maps[name] = getattr(self, name)(x)
         return x.mean((2, 3, 4))

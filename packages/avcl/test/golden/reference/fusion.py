@@ -3,6 +3,8 @@
 import torch
 from torch import nn
 
+from .kinks import relu
+
 
 class AMFM(nn.Module):
     def __init__(self, d: int, gate: str, excitation: str) -> None:
@@ -11,12 +13,12 @@ class AMFM(nn.Module):
         self.excite = nn.Linear(d, d) if excitation == "shared" else None
         self.gate_rgb = nn.Linear(d, d)
         self.gate_audio = nn.Linear(d, d)
-        self.delta = {"sigmoid": torch.sigmoid, "relu": torch.relu}[gate]
+        self.delta = {"sigmoid": torch.sigmoid, "relu": relu}[gate]
 
     def forward(self, fr: torch.Tensor, fa: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         s = self.squeeze(torch.cat([fr, fa], 1))
         # Reading (i) is printed without an activation between eq. 1 and eq. 2; reading (ii) has MMTM's ReLU.
-        s = torch.relu(s) if self.excite is None else self.excite(s)
+        s = relu(s) if self.excite is None else self.excite(s)
         return self.delta(self.gate_rgb(s)) * fr, self.delta(self.gate_audio(s)) * fa
 
 
@@ -27,4 +29,4 @@ class Head(nn.Module):
         self.fc2 = nn.Linear(d, classes)
 
     def forward(self, fr: torch.Tensor, fa: torch.Tensor) -> torch.Tensor:
-        return self.fc2(torch.relu(self.fc1(torch.cat([fr, fa], 1))))  # dropout: identity here, tested apart
+        return self.fc2(relu(self.fc1(torch.cat([fr, fa], 1))))  # dropout: identity here, tested apart
