@@ -21,7 +21,7 @@ missing() {
 }
 
 if [ "${1:-}" = --pack ]; then
-  [ -n "${2:-}" ] || missing 'expected a file name after --pack; for example bench/gpu.sh --pack /tmp/avcl-gpu.tar.gz'
+  [ -n "${2:-}" ] || missing 'expected a file name after --pack; for example bench/gpu.sh --pack avcl-gpu.tar.gz'
   node node_modules/typescript/bin/tsc -b
   node node_modules/typescript/bin/tsc -p $GOLDEN
   tar -czf "$2" --dereference --exclude=__pycache__ --exclude='*/build' --exclude='*.map' \
