@@ -14,7 +14,7 @@ const NAMES = ['avcl', 'ffmpeg', 'ffmpeg, one thread', 'ffmpeg, one thread, vide
 const folder = mkdtempSync(join(tmpdir(), 'avcl-bench-'));
 const rows = [];
 try {
-  for (const { source, files } of [clipFiles(), transcoded(32, '340x256'), transcoded(12, '1280x720')]) {
+  for (const { source, files } of [clipFiles(), transcoded(32, '340x256'), transcoded(24, '1280x720')]) {
     const list = join(folder, 'files.json');
     writeFileSync(list, JSON.stringify(files));
     const load = loadNow();

@@ -35,9 +35,9 @@ import {
 } from './record.js';
 import { StoreWriter } from './writer.js';
 
-/** Files and bytes of one ffmpeg process: beyond these its start no longer counts (docs/decisions/060-clip-store.md). */
+/** Files and bytes of one ffmpeg process: beyond these its start no longer counts, and two jobs share the work worse. */
 const TOGETHER = 8;
-const TOGETHER_BYTES = 8 * 2 ** 20;
+const SMALL_BYTES = 3 * 2 ** 20;
 
 export interface BuildOptions {
   /** Files decoded at once; default: the cores. */
@@ -200,8 +200,8 @@ function* groups(
     const input = inputs[i]!;
     const size =
       statSync(resolve(root, input.path.replaceAll('\0', '')), { throwIfNoEntry: false })?.size ?? 0;
-    const closes = repeated[i] || group.length === TOGETHER || bytes + size > TOGETHER_BYTES;
-    if (closes && group.length > 0) {
+    const closes = repeated[i] || group.length === TOGETHER || bytes + size > SMALL_BYTES;
+    if (group.length > 0 && closes) {
       yield group;
       group = [];
       bytes = 0;
