@@ -20,7 +20,7 @@ import { allFeatures, type Backbone, checkedClip, checkedPicture, pooled } from 
 import { type ConvolutionStep, type Execution, timeWindow, windowInput } from './execution.js';
 import { type Clip, distinctFrames, framesCutLike } from './repeated-frames.js';
 
-/** A backbone for evaluation only; its weights are copies. Dispose it when done. */
+/** A backbone for evaluation only; each layer's weights are those of its first use. Dispose it before training goes on. */
 export interface EvaluationBackbone
   extends Disposable,
     Pick<
@@ -31,7 +31,7 @@ export interface EvaluationBackbone
 }
 
 /**
- * Folds a backbone as it is now.
+ * Folds a backbone, layer by layer at the first use.
  *
  * @example
  * using encoder = foldForEvaluation(backbone);

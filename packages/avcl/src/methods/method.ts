@@ -55,7 +55,8 @@ export interface StepOutput {
 
 /**
  * A method in evaluation mode, in the fastest form that the device allows. The streams are separate calls so that a test
- * with ten clips can encode a mel once. The encoders' weights are copies: what the method learns after the call is not seen.
+ * with ten clips can encode a mel once. Each layer's weights are laid out anew at its first use and kept: make the form when
+ * training is done, dispose it before training goes on.
  */
 export interface EvaluationForm extends Disposable {
   /** @param rgb - (B, 3, T, H, W) in [0, 1]; gives (B, D) */
