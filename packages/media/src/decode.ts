@@ -6,7 +6,7 @@
 import { closeSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { call, callAsync, keep, type Tensor } from '@avcl/torch';
+import { call, callAsync, getAsyncThreads, keep, setAsyncThreads, type Tensor } from '@avcl/torch';
 import { type Decoded, type Pass, SAMPLE_RATE } from './decoded.js';
 import { type ExtraPipe, guardedInput, runFfmpeg } from './ffmpeg.js';
 import { type FrameTimes, readFrameTimes } from './frame-times.js';
@@ -45,7 +45,7 @@ export async function decode(path: string, options: DecodeOptions = {}): Promise
 /**
  * Decodes several small files in one process, which is started only once: that takes as long as decoding such a file.
  * @returns null for each file that has to be decoded alone: all of them when anything at all was remarkable. The bytes are those
- * of `decode`. Needs one pool thread a file (`setAsyncThreads`).
+ * of `decode`.
  */
 export async function decodeTogether(
   paths: readonly string[],
@@ -65,6 +65,9 @@ export async function decodeTogether(
   }
 }
 
+/** Files whose pictures are read: each holds a thread at its pipe, and ffmpeg waits for the slowest of those it writes. */
+let waitingAtPipes = 0;
+
 /** One ffmpeg process over `paths`; three pipes each. */
 async function runPass(
   paths: readonly string[],
@@ -73,6 +76,8 @@ async function runPass(
 ): Promise<Pass[]> {
   loadOperators();
   const { frames = PAPER_FRAMES, quality = DEFAULT_QUALITY, signal } = options;
+  waitingAtPipes += paths.length;
+  if (getAsyncThreads() < waitingAtPipes) setAsyncThreads(waitingAtPipes);
   const outlets = paths.map((path) => openOutlet(path, quality, limits));
   const ending = runFfmpeg(passArguments(paths, frames, limits), {
     pipes: outlets.flatMap(({ pipes }) => pipes),
@@ -81,7 +86,11 @@ async function runPass(
   }).finally(() => {
     for (const { times } of outlets) times.end();
   });
-  const [run, ...encoded] = await Promise.all([ending, ...outlets.map(({ encoding }) => encoding)]);
+  const [run, ...encoded] = await Promise.all([ending, ...outlets.map(({ encoding }) => encoding)]).finally(
+    () => {
+      waitingAtPipes -= paths.length;
+    },
+  );
   return outlets.map(({ path, times, sound }, i) => {
     const { bytes, lengths } = encoded[i]!;
     if (bytes.length >= limits.storedBytes)

@@ -81,9 +81,14 @@ void Pool::stop() {
 }
 
 void Pool::resize(size_t threads) {
-  if (pending_ > 0) throw ArgumentError("expected no asynchronous call under way, got " + std::to_string(pending_));
-  stop();
+  if (threads < wanted_) {
+    if (pending_ > 0) {
+      throw ArgumentError("expected no asynchronous call under way when threads are to go, got " + std::to_string(pending_));
+    }
+    stop();
+  }
   wanted_ = threads;
+  if (pending_ > 0) start();
 }
 
 namespace {

@@ -25,7 +25,7 @@ export function getAsyncThreads(): number {
   return native().poolSize();
 }
 
-/** Sets the threads that run `callAsync`'s operators. @throws AvclError USAGE while calls are under way. */
+/** Sets the threads that run `callAsync`'s operators. @throws AvclError USAGE for fewer than now while calls are under way. */
 export function setAsyncThreads(threads: number): void {
   checkCount(threads);
   refused('setAsyncThreads', { threads }, () => native().setPoolSize(threads));

@@ -38,6 +38,14 @@ describe('callAsync', () => {
     expect(results.map((tensor) => tensor.mean().item())).toEqual(Array.from({ length: 50 }, (_, i) => i));
   });
 
+  it('takes more threads while calls are under way, and no fewer', async () => {
+    const pending = Array.from({ length: 8 }, () => torch.callAsync('aten::mm', '', [x, x]));
+    torch.setAsyncThreads(4);
+    expect(torch.getAsyncThreads()).toBe(4);
+    expect(() => torch.setAsyncThreads(1)).toThrow(/no asynchronous call under way/);
+    await Promise.all(pending);
+  });
+
   it('takes the caller’s gradient mode with it', async () => {
     const leaf = torch.ones([2]).requires_grad_();
     const recorded = (await torch.callAsync('aten::exp', '', [leaf])) as torch.Tensor;

@@ -6,7 +6,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { AvclError, getAsyncThreads, getNumThreads, setAsyncThreads, setNumThreads } from '@avcl/torch';
+import { AvclError, getNumThreads, setNumThreads } from '@avcl/torch';
 import { DEFAULT_QUALITY, type FrameSize, PAPER_FRAMES } from '../decode.js';
 import { programVersion } from '../ffmpeg.js';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../limits.js';
@@ -167,8 +167,6 @@ async function takeIn(
   };
   const threads = getNumThreads();
   setNumThreads(1); // operators are small here, and their threads would spin on the cores that ffmpeg needs
-  const waiting = jobs * TOGETHER; // threads that wait at the pipe of a file each
-  if (getAsyncThreads() < waiting) setAsyncThreads(waiting);
   const work = async (group: ListedInput[]) =>
     repeated[inputs.indexOf(group[0]!)] ? [await refuse(group[0]!, root)] : prepare(group, root, decoding);
   try {
