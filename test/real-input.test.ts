@@ -92,7 +92,7 @@ it('tells real sounds apart through the audio stream', async (context) => {
   for (let step = 1; step <= 30; step++) {
     accuracy = tidy(() => {
       adam.zeroGrad();
-      const { loss, parts } = method.step(batch, { seed: 0, epoch: 1, step, training: true });
+      const { loss, parts } = method.step(batch, { seed: 0, epoch: 1, step, progress: 0, training: true });
       loss.backward();
       adam.step();
       return parts.accuracy!.item() as number;

@@ -7,7 +7,17 @@
  *     (7) L_r = mean_i cross-entropy( M_a[idx_i] . f_r^i / tau, 0 )     (9) L_a likewise with M_r and f_a
  *     (10) L = L_r + L_a;  afterwards  row i <- normalise(m row i + (1 - m) f^i)  in both banks
  */
-import { AvclError, type Generator, nn, noGrad, randomFor, type Tensor, tensor, zeros } from '@avcl/torch';
+import {
+  AvclError,
+  cat,
+  type Generator,
+  nn,
+  noGrad,
+  randomFor,
+  type Tensor,
+  tensor,
+  zeros,
+} from '@avcl/torch';
 import { exact, exactly } from './precision.js';
 import { unitLength } from './unit-length.js';
 
@@ -25,6 +35,8 @@ export interface SelfClBankOptions {
   nceM?: number | undefined;
   /** Whether the features are brought to unit length, in the scores and before the update. Default true (eq. 8). */
   normalise?: boolean | undefined;
+  /** A third bank, of what was made to be unlike the video (IIC's intra-negatives): its rows join both directions' candidates. */
+  intra?: boolean | undefined;
   /** Source of the first rows, uniform within 1 / sqrt(D / 3). */
   generator: Generator;
 }
@@ -44,7 +56,7 @@ export interface SelfClLoss {
   rgb: Tensor;
   /** L_a: anchor audio against the RGB bank. */
   audio: Tensor;
-  /** Mean place of the positive among its K + 1 candidates, 0 the best, over both directions; K / 2 by chance. */
+  /** Mean place of the positive among its candidates, 0 the best, over both directions; K / 2 by chance. */
   positiveRank: Tensor;
 }
 
@@ -59,6 +71,8 @@ export class SelfClBank extends nn.Module {
   readonly bank_rgb: nn.Buffer;
   /** M_a, (N, D). */
   readonly bank_audio: nn.Buffer;
+  /** M_n, (N, D); null without intra-negatives. */
+  readonly bank_intra: nn.Buffer | null;
 
   /** @throws AvclError USAGE naming the option that does not fit */
   constructor({
@@ -68,6 +82,7 @@ export class SelfClBank extends nn.Module {
     nceT = 0.07,
     nceM = 0.5,
     normalise = true,
+    intra = false,
     generator,
   }: SelfClBankOptions) {
     super();
@@ -84,6 +99,7 @@ export class SelfClBank extends nn.Module {
     this.normalise = normalise;
     this.bank_rgb = new nn.Buffer(firstRows(videos, dim, generator));
     this.bank_audio = new nn.Buffer(firstRows(videos, dim, generator));
+    this.bank_intra = intra ? new nn.Buffer(firstRows(videos, dim, generator)) : null;
   }
 
   /**
@@ -102,7 +118,7 @@ export class SelfClBank extends nn.Module {
    * Eq. 7-10 with both directions over the same candidates.
    * @param rgb - (B, D)
    * @param audio - (B, D)
-   * @param indices - B lists of K + 1 rows, the positive first
+   * @param indices - B lists of K + 1 rows, the positive first; with intra-negatives the same rows of M_n follow, its own too
    */
   forward(rgb: Tensor, audio: Tensor, indices: readonly (readonly number[])[]): SelfClLoss {
     return exactly(rgb, () => {
@@ -133,8 +149,9 @@ export class SelfClBank extends nn.Module {
    * @param rgb - (B, D)
    * @param audio - (B, D)
    * @param rows - B different rows
+   * @param intra - (B, D), with intra-negatives
    */
-  update(rgb: Tensor, audio: Tensor, rows: readonly number[]): void {
+  update(rgb: Tensor, audio: Tensor, rows: readonly number[], intra?: Tensor): void {
     if (new Set(this.#checked(rows)).size !== rows.length) {
       throw new AvclError(
         'USAGE',
@@ -145,6 +162,9 @@ export class SelfClBank extends nn.Module {
       const places = tensor([...rows], { dtype: 'int64', device: rgb.device }); // (B)
       this.#move(this.bank_rgb, places, this.#anchor(rgb.detach()));
       this.#move(this.bank_audio, places, this.#anchor(audio.detach()));
+      if (this.bank_intra !== null && intra !== undefined) {
+        this.#move(this.bank_intra, places, this.#anchor(intra.detach()));
+      }
     });
   }
 
@@ -160,8 +180,10 @@ export class SelfClBank extends nn.Module {
 
   #scores(bank: Tensor, places: Tensor, anchor: Tensor): Tensor {
     const [batch, dim] = anchor.shape as [number, number];
-    const candidates = bank.index_select(0, places).view([batch, -1, dim]); // (B, K + 1, D)
-    return candidates.bmm(anchor.unsqueeze(2)).squeeze(2).div(this.nceT); // (B, K + 1)
+    const rowsOf = (one: Tensor) => one.index_select(0, places).view([batch, -1, dim]); // (B, K + 1, D)
+    const candidates =
+      this.bank_intra === null ? rowsOf(bank) : cat([rowsOf(bank), rowsOf(this.bank_intra)], { dim: 1 });
+    return candidates.bmm(anchor.unsqueeze(2)).squeeze(2).div(this.nceT); // (B, K + 1), twice as many with intra-negatives
   }
 
   #checked(rows: readonly number[]): readonly number[] {

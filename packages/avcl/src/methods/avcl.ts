@@ -6,23 +6,13 @@
  */
 import { AvclError, generatorFor, type Tensor, tensor, tidy } from '@avcl/torch';
 import { Amfm, type AmfmOptions } from '../fusion/amfm.js';
-import { Cgra, type CgraFeatures, type CgraOptions } from '../losses/cgra.js';
+import { Cgra, type CgraOptions } from '../losses/cgra.js';
 import { SelfClBank } from '../losses/selfcl-bank.js';
 import { SelfClInBatch } from '../losses/selfcl-in-batch.js';
 import { totalLoss } from '../losses/total.js';
-import { unitLength } from '../losses/unit-length.js';
-import { type EncoderOptions, Encoders } from './encoders.js';
-import { evaluationForm } from './evaluation-form.js';
-import {
-  type Batch,
-  type EvaluationForm,
-  type FusedFeatures,
-  Method,
-  type StepContext,
-  type StepOutput,
-} from './method.js';
-import { neededInput } from './needs.js';
-import { featureSpread } from './spread.js';
+import type { EncoderOptions } from './encoders.js';
+import type { Batch, StepContext, StepOutput } from './method.js';
+import { type Objective, type PairedFeatures, PairedMethod } from './paired.js';
 
 /** Options of {@link AvclMethod}; names and defaults of method.md's table of switches, in camelCase. */
 export interface AvclOptions extends EncoderOptions {
@@ -60,9 +50,7 @@ export interface AvclOptions extends EncoderOptions {
   excitation?: AmfmOptions['excitation'];
 }
 
-export class AvclMethod extends Method {
-  readonly inputs = { rgb: true, audio: true } as const;
-  readonly encoders: Encoders;
+export class AvclMethod extends PairedMethod {
   readonly amfm: Amfm | null;
   /** Null unless `selfcl` is `bank`. */
   readonly bank: SelfClBank | null;
@@ -72,7 +60,7 @@ export class AvclMethod extends Method {
 
   /** @throws AvclError USAGE naming the option that does not fit */
   constructor(options: AvclOptions) {
-    super();
+    super(options);
     const { seed, selfcl = 'bank', cgra = true, cgraLayers, cgraMap, cgraScale, lambda } = options;
     const { nceK, nceT, nceM, normalise, alpha, beta, gate, excitation } = options;
     if (!['bank', 'in_batch', 'off'].includes(selfcl)) {
@@ -87,7 +75,6 @@ export class AvclMethod extends Method {
         'expected CGRA, SelfCL or both to train on, got neither; turn `cgra` or `selfcl` on',
       );
     }
-    this.encoders = new Encoders('both', options);
     const { dim } = this.encoders;
     this.amfm = options.amfmInPretrain
       ? new Amfm({ dim, gate, excitation, generator: generatorFor(seed, 'init', 2) })
@@ -113,21 +100,15 @@ export class AvclMethod extends Method {
    * The loss of one batch of training videos; others have no rows in the banks.
    * Parts: `cgra`, `selfcl`, `selfcl_rgb`, `selfcl_audio`, `positive_rank`, `own_negatives`, `spread_rgb`, `spread_audio`.
    */
-  step(batch: Batch, context: StepContext): StepOutput {
-    return tidy(() => {
-      const { rgb, audio } = this.#encode(neededInput(batch, 'rgb'), neededInput(batch, 'audio'));
-      const features = { rgb: rgb.pool, audio: audio.pool }; // (B, D) each
-      const cgra = this.#cgra === null ? null : this.#cgra.forward(rgb, audio); // ()
-      const selfcl = this.#contrast(features, batch.rows, context);
-      const loss = totalLoss({ cgra, selfcl: selfcl.loss }, this.#weights); // ()
-      const parts: Record<string, Tensor> = {
-        ...(cgra === null ? {} : { cgra: cgra.detach() }),
-        ...selfcl.parts,
-        spread_rgb: featureSpread(features.rgb),
-        spread_audio: featureSpread(features.audio),
-      };
-      return { loss, parts, features, logits: null };
-    });
+  protected objective(features: PairedFeatures, batch: Batch, context: StepContext): Objective {
+    const { rgb, audio, maps } = features;
+    const cgra =
+      this.#cgra === null
+        ? null
+        : this.#cgra.forward({ ...maps?.rgb, pool: rgb }, { ...maps?.audio, pool: audio }); // ()
+    const selfcl = this.#contrast(features, batch.rows, context);
+    const loss = totalLoss({ cgra, selfcl: selfcl.loss }, this.#weights); // ()
+    return { loss, parts: { ...(cgra === null ? {} : { cgra: cgra.detach() }), ...selfcl.parts } };
   }
 
   /** Moves the banks' rows of the batch towards its features, with the features that the step saw. */
@@ -137,37 +118,13 @@ export class AvclMethod extends Method {
     tidy(() => this.bank?.update(rgb, audio, batch.rows));
   }
 
-  /** `fused` is the mean of the two unit-length features. */
-  features(batch: Batch): FusedFeatures {
-    return tidy(() => {
-      const rgb = this.encoders.encodeRgb(neededInput(batch, 'rgb')); // (B, D)
-      const audio = this.encoders.encodeAudio(neededInput(batch, 'audio')); // (B, D)
-      return { rgb, audio, fused: meanDirection(rgb, audio) };
-    });
-  }
-
-  forEvaluation(): EvaluationForm {
-    return evaluationForm(this.encoders, {
-      fuse: ({ rgb, audio }) => (rgb === null || audio === null ? null : meanDirection(rgb, audio)),
-      classify: () => {
-        throw new AvclError(
-          'USAGE',
-          'expected a method with a classifier, got a pre-trained one; fine-tune it first',
-        );
-      },
-    });
-  }
-
-  #encode(
-    rgb: Tensor,
-    audio: Tensor,
-  ): { rgb: CgraFeatures & { pool: Tensor }; audio: CgraFeatures & { pool: Tensor } } {
-    const maps = this.#cgra?.layers.some((layer) => layer !== 'pool') ?? false;
-    const r = maps ? this.encoders.rgbFeatures(rgb) : { pool: this.encoders.encodeRgb(rgb) };
-    const a = maps ? this.encoders.audioFeatures(audio) : { pool: this.encoders.encodeAudio(audio) };
-    if (this.amfm === null) return { rgb: r, audio: a };
-    const gated = this.amfm.forward(r.pool, a.pool); // (B, D) each
-    return { rgb: { ...r, pool: gated.rgb }, audio: { ...a, pool: gated.audio } };
+  /** With the maps that CGRA asks for, and through AMFM with `amfmInPretrain`. */
+  protected override encode(batch: Batch): PairedFeatures {
+    const wanted = this.#cgra?.layers.some((layer) => layer !== 'pool') ?? false;
+    const features = wanted ? this.encodeWithMaps(batch) : super.encode(batch);
+    return this.amfm === null
+      ? features
+      : { ...features, ...this.amfm.forward(features.rgb, features.audio) };
   }
 
   #contrast(
@@ -191,11 +148,6 @@ export class AvclMethod extends Method {
       },
     };
   }
-}
-
-/** The mean of the two unit-length features, (B, D). */
-function meanDirection(rgb: Tensor, audio: Tensor): Tensor {
-  return unitLength(rgb).add(unitLength(audio)).div(2);
 }
 
 function detached(parts: Record<string, Tensor>): Record<string, Tensor> {

@@ -26,6 +26,8 @@ export interface StepContext {
   epoch: number;
   /** Counts from 0 within its epoch. */
   step: number;
+  /** Share of the whole training that is done before this step, 0 to 1. */
+  progress: number;
   /** False in validation. The caller sets the module's mode with `train()` or `eval()`. */
   training: boolean;
 }
@@ -49,6 +51,8 @@ export interface StepOutput {
   parts: Record<string, Tensor>;
   /** What the losses saw, for monitoring and for `afterStep`. */
   features: Features;
+  /** What else `afterStep` needs, without graph. */
+  carried?: Readonly<Record<string, Tensor>> | undefined;
   /** (B, C) of a classifier, null in pre-training. */
   logits: Tensor | null;
 }
@@ -78,8 +82,11 @@ export abstract class Method extends nn.Module {
   /** Builds the graph from the batch to the loss; the trainer calls `backward`. */
   abstract step(batch: Batch, context: StepContext): StepOutput;
 
-  /** After the optimiser's step, without gradient: memory banks, moving averages. */
+  /** After the optimiser's step, for each of its batches, without gradient: memory banks, queues. */
   afterStep(_batch: Batch, _output: StepOutput, _context: StepContext): void {}
+
+  /** After the optimiser's step, once, without gradient: moving averages of the weights. */
+  afterUpdate(_context: StepContext): void {}
 
   /** Features for `embed`: rgb, audio and fused, each (B, D). Uses the module's present mode. */
   abstract features(batch: Batch): FusedFeatures;

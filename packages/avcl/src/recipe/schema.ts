@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { key, positive, share, whole } from './key.js';
 import { optimisationKeys } from './optimisation.js';
+import { rivals } from './rivals.js';
 
 const model = z.strictObject({
   backbone: key(z.enum(['r3d', 'c3d', 'r21d']), 'r3d', '3-D CNN of both streams', 'paper, section 3.2'),
@@ -99,6 +100,12 @@ const data = z
   });
 
 const pretrain = z.strictObject({
+  method: key(
+    z.enum(['avcl', 'iic', 'simclr', 'moco', 'byol', 'simsiam', 'barlow_twins']),
+    'avcl',
+    'what is learned from without labels; the rivals have sections of their own',
+    'paper, table 4',
+  ),
   splits: key(
     z.array(z.enum(['train', 'val'])).min(1),
     ['train'],
@@ -207,6 +214,7 @@ export const recipeSchema = z.strictObject({
   model: model.prefault({}),
   data: data.prefault({}),
   pretrain: pretrain.prefault({}),
+  ...rivals,
   finetune: finetune.prefault({}),
   test: test.prefault({}),
 });

@@ -77,6 +77,7 @@ export function optimiserStep(
       for (const [i, output] of outputs.entries()) {
         method.afterStep(batches[i]!, output, contexts[i]!);
       }
+      method.afterUpdate(contexts.at(-1)!);
       Object.assign(figures, featureFigures(outputs.at(-1)!.features));
     });
     return { figures, fault: null };

@@ -69,7 +69,7 @@ async function trainEpoch(job: TrainerJob, from: Position): Promise<Position> {
   let position = from;
   for (const group of groups.slice(from.group)) {
     const lr = learningRate(settings, position.step, groups.length, position.plateau);
-    position = await trainGroup(job, position, group.length, ahead, lr);
+    position = await trainGroup(job, position, { size: group.length, groups: groups.length }, ahead, lr);
     const due = settings.checkpoint_every > 0 && position.step % settings.checkpoint_every === 0;
     const stopping = job.signal?.aborted === true;
     if ((due || stopping) && position.group < groups.length) {
@@ -84,7 +84,7 @@ async function trainEpoch(job: TrainerJob, from: Position): Promise<Position> {
 async function trainGroup(
   job: TrainerJob,
   position: Position,
-  size: number,
+  { size, groups }: { size: number; groups: number },
   ahead: Prefetcher<LoadedBatch>,
   lr: number,
 ): Promise<Position> {
@@ -95,7 +95,7 @@ async function trainGroup(
       loaded.push((await ahead.next())!);
     }
     batches.push(...tidy(() => loaded.map((part) => job.toBatch(part))));
-    return stepOn(job, position, batches, lr, ahead.waited);
+    return stepOn(job, position, batches, { lr, groups, waited: ahead.waited });
   } finally {
     for (const batch of batches) {
       disposeBatch(batch);
@@ -110,14 +110,14 @@ function stepOn(
   job: TrainerJob,
   position: Position,
   batches: readonly Batch[],
-  lr: number,
-  waited: number,
+  { lr, groups, waited }: { lr: number; groups: number; waited: number },
 ): Position {
   const contexts = batches.map(
     (_, i): StepContext => ({
       seed: job.recipe.seed,
       epoch: position.epoch,
       step: position.group * job.settings.accumulate + i,
+      progress: position.step / (groups * job.settings.epochs),
       training: true,
     }),
   );

@@ -49,7 +49,7 @@ export async function classification(
   let right = 0;
   let loss = 0;
   await overMiddles(view, clips, recipe.finetune.batch_size, method, recipe, true, (batch) => {
-    const output = method.step(batch, { seed: recipe.seed, epoch: 0, step: 0, training: false });
+    const output = method.step(batch, { seed: recipe.seed, epoch: 0, step: 0, progress: 0, training: false });
     loss += output.loss.item() * batch.keys.length;
     right += output.logits!.argmax({ dim: 1 }).eq(batch.labels!).sum().item();
   });

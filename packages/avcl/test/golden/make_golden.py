@@ -23,6 +23,7 @@ from reference.fill import fill_module, filled
 from reference.fusion import AMFM, Head
 from reference.kinks import Margins, TooNear
 from reference.losses import cgra, rows_of, selfcl_bank, selfcl_in_batch
+from reference.rivals import Rival
 from reference.steps import Classifier, Pretraining
 
 HERE = Path(__file__).parent
@@ -306,6 +307,42 @@ def finetune_case(file: str, **changes) -> None:
     write(file, s, case)
 
 
+RIVALS = {
+    "iic": {"repeated": [[3, 0, 7, 5, 1, 2], [6, 6, 0, 4, 2, 7], [1, 5, 3, 0, 7, 4]]},
+    "simclr": {"projector": [24, 12], "temperature": 0.2},
+    "moco": {"projector": [24, 12], "temperature": 0.2, "queue": 12, "momentum": (0.9, 0.99)},
+    "byol": {"projector": [24, 12], "predictor": 20, "momentum": (0.9, 1.0)},
+    "simsiam": {"projector": [24, 24, 12], "predictor": 8},
+    "barlow_twins": {"projector": [24, 24, 12], "off_diagonal": 0.005, "scale": 0.1},
+}
+
+
+def rival_case(method: str) -> None:
+    """Three steps; then every parameter, momentum, running statistic, slow copy, queue and bank row."""
+    s = PRETRAIN | RIVALS[method] | EIGHT_FRAMES | {"method": method, "steps": 3, "sgd": SGD | {"weight_decay": 5e-4}}
+
+    def case(dtype: torch.dtype, layout: torch.memory_format, salt: int) -> Tensors:
+        model = Rival(s)
+        fill_module(model)
+        model.to(dtype=dtype, memory_format=layout).train()
+        learned = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+        optimiser = torch.optim.SGD([p for _, p in learned], **s["sgd"])
+        out: Tensors = {}
+        for k in range(s["steps"]):
+            optimiser.zero_grad()
+            loss = model.loss(pictures(f"rgb.{k}.{salt}", s["rgb"], dtype), pictures(f"mel.{k}.{salt}", s["mel"], dtype), k)
+            loss.backward()
+            if k == 0:
+                out |= {f"grad.{n}": p.grad.clone() for n, p in learned}
+            optimiser.step()
+            model.after(k, s["steps"])
+            out[f"loss.{k}"] = loss
+        out |= {f"after.{n}": p for n, p in model.named_parameters()}
+        return out | buffers(model)
+
+    write(f"rival-{method.replace('_', '-')}", s, case, float32_gradients=False)
+
+
 CASES = {
     "backbones": lambda: [backbone_case(n, 4, (3, 3, 8, 32, 32)) for n in ("c3d", "r3d", "r21d")],
     "full": lambda: [
@@ -325,6 +362,7 @@ CASES = {
         pretrain_case("pretrain-c3d", backbone="c3d", float32_gradients=False, **EIGHT_FRAMES),
         pretrain_case("pretrain-r21d", backbone="r21d", float32_gradients=False, **EIGHT_FRAMES),
     ],
+    "rivals": lambda: [rival_case(method) for method in RIVALS],
     "finetune": lambda: [
         finetune_case("finetune-amfm", steps=2),
         finetune_case("finetune-concat", amfm=False),

@@ -47,10 +47,10 @@ export interface FinetuneSettings extends StepSettings {
 }
 
 /** The reference has one set of names for two encoders and for a shared one. */
-const referenceName = (name: string) =>
+export const referenceName = (name: string) =>
   name.replace(/^encoders\.(shared\.)?/, (_, shared) => (shared ? 'rgb.' : ''));
 
-function batchOf(
+export function batchOf(
   s: StepSettings & { salt: number },
   step: number,
   run: Run,
@@ -61,7 +61,7 @@ function batchOf(
 }
 
 /** Filled, in the layout that the trainer uses. */
-function prepare(method: Method, run: Run): void {
+export function prepare(method: Method, run: Run): void {
   fillModule(method, referenceName);
   method.to({ dtype: run.dtype, device: run.device, memoryFormat: 'channels_last_3d' });
 }
@@ -105,7 +105,7 @@ export function runPretrain({ settings: s }: Golden<PretrainSettings>, run: Run)
   for (let step = 0; step < s.steps; step++) {
     if (method.bank !== null) method.bank.drawIndices = () => s.bank.indices[step]!;
     const batch: Batch = { ...batchOf(s, step, run), rows: s.bank.rows[step]!, labels: null };
-    const context = { seed: 0, epoch: 0, step, training: true };
+    const context = { seed: 0, epoch: 0, step, progress: step / s.steps, training: true };
     method.zeroGrad();
     const output = method.step(batch, context);
     output.loss.backward();
@@ -144,7 +144,13 @@ export function runFinetune({ settings: s }: Golden<FinetuneSettings>, run: Run)
     const labels = tensor(s.labels[step]!, { dtype: 'int64', device: run.device });
     method.zeroGrad();
     const batch: Batch = { ...batchOf(s, step, run), rows: [], labels };
-    const { loss, logits } = method.step(batch, { seed: 0, epoch: 0, step, training: true });
+    const { loss, logits } = method.step(batch, {
+      seed: 0,
+      epoch: 0,
+      step,
+      progress: step / s.steps,
+      training: true,
+    });
     loss.backward();
     if (step === 0)
       for (const [name, gradient] of gradients(method, referenceName)) computed.set(name, gradient.clone());

@@ -2,6 +2,7 @@
 
 import { type Computed, type Difference, Golden, LIMITS, type Run } from './golden-file.js';
 import { runBackbone, runCgra, runFusion, runSelfcl } from './loss-cases.js';
+import { runRival } from './rival-cases.js';
 import { runFinetune, runPretrain } from './step-cases.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each file's settings are known to its own case alone
@@ -25,6 +26,15 @@ export const cases: ReadonlyMap<string, Case> = new Map([
   ...files(runSelfcl, 'selfcl'),
   ...files(runPretrain, 'pretrain-bank', 'pretrain-shared', 'pretrain-in-batch-layers', 'pretrain-amfm'),
   ...files(runPretrain, 'pretrain-audio-1', 'pretrain-audio-slices', 'pretrain-c3d', 'pretrain-r21d'),
+  ...files(
+    runRival,
+    'rival-iic',
+    'rival-simclr',
+    'rival-moco',
+    'rival-byol',
+    'rival-simsiam',
+    'rival-barlow-twins',
+  ),
   ...files(runFinetune, 'finetune-amfm', 'finetune-concat', 'finetune-relu-shared', 'finetune-rgb'),
 ]);
 

@@ -6,7 +6,7 @@ import { AvclMethod, type AvclOptions, type Batch, type StepContext, timeSlices 
 import { expectClose, normal } from '../support/tensors.js';
 
 const options: AvclOptions = { videos: 12, width: 4, nceK: 16, audioFrames: 4, seed: 0 };
-const context: StepContext = { seed: 0, epoch: 1, step: 2, training: true };
+const context: StepContext = { seed: 0, epoch: 1, step: 2, progress: 0, training: true };
 
 function batch(size = 4, seed = 1): Batch {
   return {
