@@ -47,7 +47,12 @@ describe.each(Object.keys(pretrainMethods))('%s', (method) => {
     await pretrain({ data, out: run('stopped'), resume: true });
     expect(readFileSync(weights('stopped')).equals(readFileSync(weights('whole')))).toBe(true);
 
-    await finetune({ data, from: run('whole'), out: run('fine'), recipe: tiny('finetune.epochs=1', 'lr=1.0e-30') });
+    await finetune({
+      data,
+      from: run('whole'),
+      out: run('fine'),
+      recipe: tiny('finetune.epochs=1', 'lr=1.0e-30'),
+    });
     tidy(() => {
       const learned = readSafetensors(weights('whole')).tensors;
       const taken = readSafetensors(weights('fine')).tensors;
