@@ -17,7 +17,7 @@ export { MocoMethod, type MocoOptions } from './moco.js';
 export { type Momentum, MomentumBranch, momentumAt } from './momentum.js';
 export { type Objective, type PairedFeatures, PairedMethod } from './paired.js';
 export { type ProjectorOptions, projector } from './projector.js';
-export { type PretrainEntry, type PretrainName, type PretrainSetting, pretrainMethods } from './registry.js';
+export { addMethod, type PretrainEntry, type PretrainSetting, pretrainMethods } from './registry.js';
 export { SimClrMethod, type SimClrOptions } from './simclr.js';
 export { SimSiamMethod, type SimSiamOptions } from './simsiam.js';
 export { featureSpread } from './spread.js';

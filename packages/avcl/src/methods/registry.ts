@@ -1,4 +1,5 @@
 /** The methods by name: where each comes from, and how a recipe makes it. A new one is a file and an entry here. */
+import { AvclError } from '@avcl/torch';
 import type { Recipe } from '../recipe/schema.js';
 import { AvclMethod } from './avcl.js';
 import { BarlowTwinsMethod } from './barlow-twins.js';
@@ -6,6 +7,7 @@ import { ByolMethod } from './byol.js';
 import type { EncoderOptions } from './encoders.js';
 import { IicMethod } from './iic.js';
 import { MocoMethod } from './moco.js';
+import { methodNames } from './names.js';
 import type { PairedMethod } from './paired.js';
 import { SimClrMethod } from './simclr.js';
 import { SimSiamMethod } from './simsiam.js';
@@ -25,11 +27,7 @@ export interface PretrainEntry {
   make(setting: PretrainSetting): PairedMethod;
 }
 
-/** A value of the recipe's `pretrain.method`. */
-export type PretrainName = Recipe['pretrain']['method'];
-
-/** Every method that learns without labels. */
-export const pretrainMethods: Readonly<Record<PretrainName, PretrainEntry>> = {
+const entries: Record<string, PretrainEntry> = {
   avcl: {
     title: 'AVCL',
     source: 'arXiv 2204.13386, eq. 5-10',
@@ -116,3 +114,21 @@ export const pretrainMethods: Readonly<Record<PretrainName, PretrainEntry>> = {
     },
   },
 };
+
+/** Every method that learns without labels, by its name in `pretrain.method`. */
+export const pretrainMethods: Readonly<Record<string, PretrainEntry>> = entries;
+
+/**
+ * Adds a method, so that recipes may name it (docs/guides/add-a-method.md).
+ * @throws AvclError USAGE for a name that is taken
+ */
+export function addMethod(name: string, entry: PretrainEntry): void {
+  if (name in entries) {
+    throw new AvclError(
+      'USAGE',
+      `expected a new name for a method, got ${name}, which is there; choose another`,
+    );
+  }
+  entries[name] = entry;
+  methodNames.push(name);
+}

@@ -4,6 +4,7 @@
  * Left out: where the data lies and where the run goes; those are arguments of a command.
  */
 import { z } from 'zod';
+import { methodNames } from '../methods/names.js';
 import { key, positive, share, whole } from './key.js';
 import { optimisationKeys } from './optimisation.js';
 import { rivals } from './rivals.js';
@@ -101,9 +102,11 @@ const data = z
 
 const pretrain = z.strictObject({
   method: key(
-    z.enum(['avcl', 'iic', 'simclr', 'moco', 'byol', 'simsiam', 'barlow_twins']),
+    z.string().refine((name) => methodNames.includes(name), {
+      error: () => `expected one of ${methodNames.join(', ')}`,
+    }),
     'avcl',
-    'what is learned from without labels; the rivals have sections of their own',
+    'how is learned without labels: avcl, iic, simclr, moco, byol, simsiam, barlow_twins, or one that you added',
     'paper, table 4',
   ),
   splits: key(

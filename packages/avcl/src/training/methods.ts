@@ -29,7 +29,7 @@ function placed<M extends Method>(method: M, { device }: Recipe): M {
 
 /** The recipe's method of pre-training, for `videos` videos. @throws AvclError USAGE for settings that do not fit it */
 export function makePretrainMethod(recipe: Recipe, videos: number): PairedMethod {
-  const { make } = pretrainMethods[recipe.pretrain.method];
+  const { make } = pretrainMethods[recipe.pretrain.method]!; // the schema knows the names
   return placed(make({ encoders: encoderOptions(recipe), recipe, videos }), recipe);
 }
 

@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { readSafetensors, tensor, tidy } from '@avcl/torch';
 import { describe, expect, it } from 'vitest';
 import {
+  addMethod,
   destroyTime,
   finetune,
   MocoMethod,
   momentumAt,
   pretrain,
   pretrainMethods,
-  recipeSchema,
+  resolveRecipe,
   StoppedError,
 } from '../../src/index.js';
+import { methodNames } from '../../src/methods/names.js';
 import { memoryStore } from '../support/memory-store.js';
 import { scratch, tiny } from '../support/tiny.js';
 
@@ -63,9 +65,10 @@ describe.each(Object.keys(pretrainMethods))('%s', (method) => {
 });
 
 describe('the table of methods', () => {
-  it('has every name that a recipe may give', () => {
-    const names = recipeSchema.shape.pretrain.unwrap().shape.method.unwrap().options;
-    expect(Object.keys(pretrainMethods).sort()).toEqual([...names].sort());
+  it('has what each name stands for, and refuses others and a name twice', () => {
+    expect(Object.keys(pretrainMethods)).toEqual(methodNames);
+    expect(() => resolveRecipe({ overrides: ['pretrain.method=mocco'] })).toThrow(/one of avcl, iic, .*moco/);
+    expect(() => addMethod('moco', pretrainMethods.moco!)).toThrow(/which is there/);
   });
 });
 
