@@ -59,6 +59,11 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/test.js'),
   },
   {
+    name: 'probe',
+    summary: 'what frozen features are worth: linear probe, nearest neighbours, retrieval',
+    load: () => import('./commands/probe.js'),
+  },
+  {
     name: 'predict',
     summary: 'label and probability for any video file',
     load: () => import('./commands/predict.js'),

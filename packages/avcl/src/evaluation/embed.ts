@@ -1,30 +1,11 @@
-/**
- * Features of every video as a safetensors file: `rgb`, `audio` and `fused`, means over the clips. Fused is the classifier's
- * 512-d layer; before there is a classifier it is the unit-length mean of both unit-length features, since CGRA and
- * SelfCL bring these into one space.
- */
+/** `features.ts` as a safetensors file, with the videos' keys, labels and splits in its metadata. */
 import { availableParallelism } from 'node:os';
-import { AvclError, cat, keep, setNumThreads, type Tensor, tidy, writeSafetensors } from '@avcl/torch';
+import { setNumThreads, writeSafetensors } from '@avcl/torch';
 import { openSource } from '../data/open.js';
-import type { IndexedClip } from '../data/samples.js';
-import { rejectedIn } from '../data/source.js';
 import { splitOf } from '../data/splits.js';
-import { encodeVideos } from './encode.js';
-import { loadModel } from './load-run.js';
+import { encodeFeatures } from './features.js';
+import { loadModel, modelSource } from './load-run.js';
 import type { EmbedOptions, EmbedResult } from './options.js';
-
-function source(options: EmbedOptions): Parameters<typeof loadModel>[0] {
-  if (options.run !== undefined && options.weights === undefined) {
-    return { run: options.run, checkpoint: options.checkpoint };
-  }
-  if (options.weights !== undefined && options.run === undefined) {
-    return { weights: options.weights, recipe: options.recipe };
-  }
-  throw new AvclError(
-    'USAGE',
-    'expected a run or a weights file, got both or neither; say --run or --weights',
-  );
-}
 
 /**
  * Writes the features of a store's videos.
@@ -33,67 +14,24 @@ function source(options: EmbedOptions): Parameters<typeof loadModel>[0] {
  */
 export async function embed(options: EmbedOptions): Promise<EmbedResult> {
   const began = performance.now();
-  using model = await loadModel(source(options), options.device);
+  using model = await loadModel(modelSource(options), options.device);
   setNumThreads(model.recipe.threads || availableParallelism());
   using opened = await openSource(options.data);
-  const store = opened.source;
-  const all = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
-  const videos = all.filter((clip) => options.split === undefined || splitOf(clip) === options.split);
-  const rejected = rejectedIn(store, options.split);
-  if (videos.length === 0) {
-    throw new AvclError(
-      'DATA',
-      `expected videos in ${opened.name}, got none in ${options.split ?? 'any split'}; name another`,
-    );
-  }
-  const parts: Record<'rgb' | 'audio' | 'fused', Tensor[]> = { rgb: [], audio: [], fused: [] };
-  await encodeVideos({
-    job: 'embed',
-    model,
-    store,
-    videos,
-    clips: model.recipe.test.clips,
-    options,
-    look: (group) => {
-      const rows = { rgb: group.rgb, audio: group.audio, fused: model.form.fuse(group) };
-      for (const [name, f] of Object.entries(rows) as ['rgb' | 'audio' | 'fused', Tensor | null][]) {
-        if (f !== null) {
-          parts[name].push(
-            keep(
-              f
-                .reshape([group.videos.length, group.clips, -1])
-                .to({ dtype: 'float32' })
-                .mean({ dim: [1] })
-                .to({ device: 'cpu' }),
-            ),
-          );
-        }
-      }
-    },
-  });
-  const tensors = tidy(() =>
-    Object.fromEntries(
-      Object.entries(parts).flatMap(([name, list]) => (list.length === 0 ? [] : [[name, cat(list)]])),
-    ),
-  ) as Record<string, Tensor>;
+  using table = await encodeFeatures({ job: 'embed', model, opened, split: options.split, options });
+  const { videos, features } = table;
   const metadata = {
     keys: JSON.stringify(videos.map((clip) => clip.key)),
     labels: JSON.stringify(videos.map((clip) => clip.label)),
     splits: JSON.stringify(videos.map(splitOf)),
   };
-  writeSafetensors(options.out, new Map(Object.entries(tensors)), metadata);
-  const shapes = Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [name, [...tensor.shape]]),
-  );
-  for (const tensor of [...Object.values(tensors), ...Object.values(parts).flat()]) {
-    tensor.dispose();
-  }
+  writeSafetensors(options.out, new Map(Object.entries(features)), metadata);
+  const shapes = Object.entries(features).map(([name, tensor]) => [name, [...tensor.shape]]);
   return {
     out: options.out,
-    listed: videos.length + rejected.length,
+    listed: table.listed,
     embedded: videos.length,
-    tensors: shapes,
-    fused: parts.fused.length === 0 ? null : model.stage === 'finetune' ? 'head' : 'mean',
+    tensors: Object.fromEntries(shapes),
+    fused: features.fused === undefined ? null : model.stage === 'finetune' ? 'head' : 'mean',
     seconds: (performance.now() - began) / 1000,
   };
 }

@@ -13,7 +13,7 @@ import { hasCheckpoint, openCheckpoint } from '../training/checkpoint.js';
 import { makeClassifier, makePretrainMethod } from '../training/methods.js';
 import { type ModelCard, readCard } from '../training/model-card.js';
 import { loadWhole } from '../training/weights.js';
-import type { CheckpointName } from './options.js';
+import type { CheckpointName, ModelOptions } from './options.js';
 
 /** A model in evaluation mode. Dispose it when done. */
 export interface LoadedModel extends Disposable {
@@ -101,6 +101,20 @@ export async function loadModel(
     method.dispose();
     throw error;
   }
+}
+
+/** Where a model comes from, as options say it. @throws AvclError USAGE without or with both of run and weights */
+export function modelSource(options: ModelOptions): Parameters<typeof loadModel>[0] {
+  if (options.run !== undefined && options.weights === undefined) {
+    return { run: options.run, checkpoint: options.checkpoint };
+  }
+  if (options.weights !== undefined && options.run === undefined) {
+    return { weights: options.weights, recipe: options.recipe };
+  }
+  throw new AvclError(
+    'USAGE',
+    'expected a run or a weights file, got both or neither; say --run or --weights',
+  );
 }
 
 /** A fine-tuned model. @throws AvclError USAGE for one that was only pre-trained */

@@ -4,6 +4,8 @@
 import type { ClipSource } from '../data/source.js';
 import type { RecipeRequest } from '../recipe/types.js';
 import type { JobOptions } from '../training/options.js';
+import type { FeatureName } from './features.js';
+import type { Recall } from './retrieval.js';
 
 /** Which of a run's checkpoints to read. */
 export type CheckpointName = 'best' | 'last';
@@ -73,19 +75,24 @@ export interface FilePrediction {
   readonly problem: { readonly code: string; readonly detail: string } | null;
 }
 
-/** Options of `embed`: a run, or a weights file (with a recipe where the file does not hold one). */
-export interface EmbedOptions extends JobOptions {
-  /** A clip store's folder, or an open store. */
-  data: string | ClipSource;
+/** A model: a run, or a weights file (with a recipe where the file does not hold one). */
+export interface ModelOptions {
   run?: string | undefined;
+  /** `best`, where there is one, unless said. */
+  checkpoint?: CheckpointName | undefined;
   weights?: string | undefined;
   recipe?: RecipeRequest | undefined;
+  device?: string | undefined;
+}
+
+/** Options of `embed`. */
+export interface EmbedOptions extends JobOptions, ModelOptions {
+  /** A clip store's folder, or an open store. */
+  data: string | ClipSource;
   /** The safetensors file to write: `rgb`, `audio`, `fused`, and `keys` and `labels` in its metadata. */
   out: string;
   /** All splits unless said. */
   split?: 'train' | 'val' | 'test' | undefined;
-  checkpoint?: CheckpointName | undefined;
-  device?: string | undefined;
 }
 
 /** What was written. */
@@ -97,5 +104,48 @@ export interface EmbedResult {
   readonly tensors: Readonly<Record<string, readonly number[]>>;
   /** `head`: the classifier's 512-d layer; `mean`: the unit-length mean of both features, where there is no head. */
   readonly fused: 'head' | 'mean' | null;
+  readonly seconds: number;
+}
+
+/** Options of `probe`. */
+export interface ProbeOptions extends JobOptions, ModelOptions {
+  /** A clip store's folder, or an open store. */
+  data: string | ClipSource;
+  /** The split that is judged, `test` unless said. The probe is fitted on train and chosen on val. */
+  split?: 'val' | 'test' | undefined;
+  /** Neighbours that vote; 20 and 200 unless said. */
+  neighbours?: readonly number[] | undefined;
+}
+
+/** An accuracy with its 95 % bootstrap interval over videos. */
+export interface Accuracy {
+  readonly top1: number;
+  readonly interval: readonly [number, number];
+}
+
+/** What one kind of features is worth. */
+export interface FeatureScores {
+  readonly name: FeatureName;
+  /** Linear probe. */
+  readonly linear: Accuracy & { readonly strength: number; readonly val: number };
+  /** k nearest neighbours. */
+  readonly neighbours: readonly (Accuracy & { readonly k: number })[];
+  /** Whether a training video of the same class is found. */
+  readonly retrieval: Recall;
+}
+
+/** What a probe found. All accuracies are 0 to 1. */
+export interface ProbeResult {
+  readonly split: 'val' | 'test';
+  /** Videos that the data lists in this split, and those that were evaluated. */
+  readonly listed: number;
+  readonly evaluated: number;
+  readonly classes: readonly string[];
+  /** Labelled videos that the probe was fitted on, and chosen by. */
+  readonly train: number;
+  readonly val: number;
+  readonly features: readonly FeatureScores[];
+  /** Pictures find their sounds and sounds their pictures; null without both streams. */
+  readonly crossModal: { readonly rgbToAudio: Recall; readonly audioToRgb: Recall } | null;
   readonly seconds: number;
 }

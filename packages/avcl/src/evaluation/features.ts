@@ -1,0 +1,88 @@
+/**
+ * The features of a store's videos: `rgb`, `audio` and `fused`, means over the clips. Fused is the classifier's 512-d layer; before there
+ * is a classifier it is the unit-length mean of both unit-length features, since CGRA and SelfCL bring these into one space.
+ */
+import { AvclError, cat, keep, type Tensor } from '@avcl/torch';
+import type { OpenSource } from '../data/open.js';
+import type { IndexedClip } from '../data/samples.js';
+import { rejectedIn } from '../data/source.js';
+import { splitOf } from '../data/splits.js';
+import type { JobOptions, Progress } from '../training/options.js';
+import { encodeVideos } from './encode.js';
+import type { LoadedModel } from './load-run.js';
+
+/** The kinds of features. */
+export const FEATURE_NAMES = ['rgb', 'audio', 'fused'] as const;
+export type FeatureName = (typeof FEATURE_NAMES)[number];
+
+/** A row a video. Dispose it when done. */
+export interface FeatureTable extends Disposable {
+  readonly videos: readonly IndexedClip[];
+  /** Videos that the data lists, those that could not be taken in too. */
+  readonly listed: number;
+  /** (N, D) float32 on the CPU, each; only those that the model has. */
+  readonly features: Readonly<Partial<Record<FeatureName, Tensor>>>;
+}
+
+/** What to encode. */
+export interface FeatureRequest {
+  readonly job: Progress['job'];
+  readonly model: LoadedModel;
+  readonly opened: OpenSource;
+  /** All unless said. */
+  readonly split?: 'train' | 'val' | 'test' | undefined;
+  readonly options: JobOptions;
+}
+
+/** Encodes videos in the order of the store. @throws AvclError DATA where there are none */
+export async function encodeFeatures(request: FeatureRequest): Promise<FeatureTable> {
+  const { job, model, opened, split, options } = request;
+  const store = opened.source;
+  const all = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
+  const videos = all.filter((clip) => split === undefined || splitOf(clip) === split);
+  if (videos.length === 0) {
+    throw new AvclError(
+      'DATA',
+      `expected videos in ${opened.name}, got none in ${split ?? 'any split'}; name another`,
+    );
+  }
+  const parts: Record<FeatureName, Tensor[]> = { rgb: [], audio: [], fused: [] };
+  try {
+    await encodeVideos({
+      job,
+      model,
+      store,
+      videos,
+      clips: model.recipe.test.clips,
+      options,
+      look: (group) => {
+        const rows = { rgb: group.rgb, audio: group.audio, fused: model.form.fuse(group) };
+        for (const name of FEATURE_NAMES) {
+          const f = rows[name]; // (V n, D)
+          if (f !== null) parts[name].push(keep(meanOverClips(f, group.videos.length, group.clips)));
+        }
+      },
+    });
+    const there = FEATURE_NAMES.filter((name) => parts[name].length > 0);
+    const features = Object.fromEntries(there.map((name) => [name, keep(cat(parts[name]))])); // (N, D) each
+    return {
+      videos,
+      listed: videos.length + rejectedIn(store, split).length,
+      features,
+      [Symbol.dispose]() {
+        for (const tensor of Object.values(features)) tensor.dispose();
+      },
+    };
+  } finally {
+    for (const part of Object.values(parts).flat()) part.dispose();
+  }
+}
+
+/** @param f - (V n, D); gives (V, D) float32 on the CPU */
+function meanOverClips(f: Tensor, videos: number, clips: number): Tensor {
+  return f
+    .reshape([videos, clips, -1])
+    .to({ dtype: 'float32' })
+    .mean({ dim: [1] })
+    .to({ device: 'cpu' });
+}

@@ -1,0 +1,93 @@
+/** `avcl probe`: what frozen features are worth. */
+import type { ProbeResult } from 'avcl';
+import { type CommonOptions, type Define, demand, examples, oneOf, whole } from '../frame/define.js';
+
+interface Options extends CommonOptions {
+  readonly data: string;
+  readonly run?: string;
+  readonly weights?: string;
+  readonly recipe?: string;
+  readonly split: 'val' | 'test';
+  readonly neighbours?: number;
+  readonly checkpoint?: 'best' | 'last';
+  readonly device?: string;
+}
+
+const percent = (share: number) => (100 * share).toFixed(1).padStart(5);
+
+/** The result for people. */
+export function probeText(result: ProbeResult): string {
+  const ks = result.features[0]!.neighbours.map(({ k }) => `${k}-NN, %`);
+  const lines = result.features.map(({ name, linear, neighbours, retrieval }) =>
+    [
+      name.padEnd(8),
+      `${percent(linear.top1)} (${linear.interval.map((end) => percent(end).trim()).join(' to ')})`.padEnd(
+        22,
+      ),
+      ...neighbours.map(({ top1 }) => percent(top1).padStart(9)),
+      percent(retrieval.recall[1]).padStart(14),
+    ].join('  '),
+  );
+  const cross = result.crossModal;
+  const recall = (
+    title: string,
+    { recall: r, chance }: { recall: Record<1 | 5 | 10, number>; chance: number },
+  ) =>
+    `${title}: R@1 ${percent(r[1]).trim()} %, R@5 ${percent(r[5]).trim()} %, R@10 ${percent(r[10]).trim()} % (chance ${percent(chance).trim()} % first)`;
+  return [
+    `${result.evaluated} of ${result.listed} videos of ${result.split}; fitted on ${result.train}, chosen on ${result.val}, ${result.classes.length} classes, ${result.seconds.toFixed(1)} s`,
+    [
+      'features'.padEnd(8),
+      'linear, % (95 %)'.padEnd(22),
+      ...ks.map((k) => k.padStart(9)),
+      'same class, %',
+    ].join('  '),
+    ...lines,
+    ...(cross === null
+      ? []
+      : [
+          recall('picture finds its sound', cross.rgbToAudio),
+          recall('sound finds its picture', cross.audioToRgb),
+        ]),
+  ].join('\n');
+}
+
+export const define: Define = (command, run) => {
+  demand(command, ['--data <store>', 'a clip store, from `avcl data build`, with labels']);
+  command
+    .option('--run <run>', 'a run, pre-trained or fine-tuned')
+    .option('--weights <file>', 'or a weights file')
+    .option('--recipe <file>', 'how it is built, where the weights file does not say')
+    .option('--split <split>', 'which videos are judged', oneOf('val', 'test'), 'test')
+    .option('--neighbours <k>', 'neighbours that vote (default: 20 and 200)', whole(1))
+    .option('--checkpoint <name>', 'best or last', oneOf('best', 'last'))
+    .option('--device <device>', 'cpu, cuda or cuda:N')
+    .addHelpText(
+      'after',
+      examples('probe --data store --run runs/pre', 'probe --data store --run runs/pre --split val --json'),
+    )
+    .action((options: Options) => {
+      if ((options.run === undefined) === (options.weights === undefined)) {
+        command.error(
+          `expected either --run or --weights, got ${options.run === undefined ? 'none' : 'both'}`,
+        );
+      }
+      return run(options, async (session) => {
+        const { probe } = await import('avcl');
+        const result = await probe({
+          data: options.data,
+          run: options.run,
+          weights: options.weights,
+          recipe: options.recipe === undefined ? undefined : { file: options.recipe },
+          split: options.split,
+          neighbours: options.neighbours === undefined ? undefined : [options.neighbours],
+          checkpoint: options.checkpoint,
+          device: options.device,
+          logger: session.logger,
+          onProgress: session.progress,
+          signal: session.signal,
+        });
+        return { json: result, text: probeText(result) };
+      });
+    });
+};
