@@ -1,9 +1,9 @@
 /**
- * A sign of collapse beside the methods' own spread: the effective rank of a batch's features, exp of the entropy of their
+ * Signs of a run that goes wrong, beside the methods' own spread: the share of the gradient that each encoder gets, and the effective rank of a batch's features, exp of the entropy of their
  * covariance's spectrum (Roy and Vetterli 2007). Near 1 when all features lie on one line, whatever their length.
  */
-import { linalg_eigvalsh, type Tensor, tidy } from '@avcl/torch';
-import type { Features } from '../methods/method.js';
+import { linalg_eigvalsh, optim, type Tensor, tidy } from '@avcl/torch';
+import type { Features, Method } from '../methods/method.js';
 
 /** Effective rank of the centred features: 1 .. min(B - 1, D). @param f - (B, D) */
 export function effectiveRank(f: Tensor): number {
@@ -34,4 +34,21 @@ export function featureFigures(features: Features): Record<string, number> {
     }
   }
   return figures;
+}
+
+/** `gradient_share_rgb`: the RGB encoder's part of both encoders' gradient norms, 0.5 where they are equal; none without both. */
+export function gradientFigures(method: Method): Record<string, number> {
+  const norm = (stream: string) => {
+    const own = [...method.namedParameters()].filter(([name]) => name.startsWith(`encoders.${stream}.`));
+    return tidy(() =>
+      optim
+        .clipGradNorm(
+          own.map(([, parameter]) => parameter),
+          Number.POSITIVE_INFINITY,
+        )
+        .item(),
+    );
+  };
+  const [rgb, audio] = [norm('rgb'), norm('audio')];
+  return rgb > 0 && audio > 0 ? { gradient_share_rgb: rgb / (rgb + audio) } : {};
 }

@@ -3,6 +3,7 @@
  */
 
 import type { TrainingStage } from '../recipe/types.js';
+import { alarms } from './alarms.js';
 import { MetricsFile, type MetricsRow } from './metrics.js';
 import type { Logger, Progress } from './options.js';
 import type { Position } from './position.js';
@@ -120,6 +121,7 @@ export class RunRecorder implements Disposable {
     this.#options.logger.info(
       `epoch ${position.epoch}/${this.#options.epochs}  ${figures.join('  ')}${selected ? '  (best so far)' : ''}`,
     );
+    for (const alarm of alarms(means)) this.#options.logger.warn(`epoch ${position.epoch}: ${alarm}`);
     this.#last = performance.now();
   }
 

@@ -5,7 +5,7 @@
 import { autocast, noGrad, optim, tidy } from '@avcl/torch';
 import type { Batch, Method, StepContext, StepOutput } from '../methods/method.js';
 import type { Recipe } from '../recipe/schema.js';
-import { featureFigures } from './monitor.js';
+import { featureFigures, gradientFigures } from './monitor.js';
 import { type AnyOptimiser, setRate } from './optimiser.js';
 
 const dtypes = { fp32: 'float32', bf16: 'bfloat16', fp16: 'float16' } as const;
@@ -67,6 +67,7 @@ export function optimiserStep(
     if (!Number.isFinite(norm) && scaler === null) {
       return { figures, fault: { what: 'gradient', value: norm, context: contexts.at(-1)! } };
     }
+    Object.assign(figures, gradientFigures(method));
     if (scaler === null) {
       optimiser.step();
     } else {
