@@ -2,6 +2,7 @@
 export * from './backbones/index.js';
 export type { ClipInfo, ClipSource, ListedState } from './data/source.js';
 export { type TrainingClip, type TrainingView, trainingView } from './data/training-view.js';
+export { type Comparison, compareTests, readTest, type Tested } from './evaluation/compare.js';
 export { embed } from './evaluation/embed.js';
 export type { FeatureName } from './evaluation/features.js';
 export * from './evaluation/options.js';

@@ -59,6 +59,11 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/test.js'),
   },
   {
+    name: 'compare',
+    summary: 'two tests of the same videos: the difference, its interval, whether it could be chance',
+    load: () => import('./commands/compare.js'),
+  },
+  {
     name: 'probe',
     summary: 'what frozen features are worth: linear probe, nearest neighbours, retrieval',
     load: () => import('./commands/probe.js'),
