@@ -3,7 +3,7 @@
  * A folder with content is refused unless the run goes on; a run goes on only with the recipe it began with, but for
  * settings that leave the result alone.
  */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import { parse } from 'yaml';
@@ -56,6 +56,16 @@ export function createRun(folder: string, resume: string): void {
   for (const path of [folder, runPaths(folder).events, runPaths(folder).checkpoints]) {
     mkdirSync(path, { recursive: true });
   }
+}
+
+/** Empties the folder of a run that failed before its first step, so that the same command can be given again, corrected. */
+export function discardUnstarted(folder: string): void {
+  const paths = runPaths(folder);
+  const started =
+    readdirSync(paths.checkpoints).length > 0 ||
+    (existsSync(paths.metrics) && statSync(paths.metrics).size > 0);
+  if (started) return;
+  for (const path of Object.values(paths)) rmSync(path, { recursive: true, force: true });
 }
 
 /** Writes config.yaml. */

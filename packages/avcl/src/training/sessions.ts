@@ -16,6 +16,7 @@ import type { Logger, PretrainOptions } from './options.js';
 import {
   checkResume,
   createRun,
+  discardUnstarted,
   type RunHeader,
   readConfig,
   runLogger,
@@ -88,6 +89,7 @@ export async function inSession<T>(
     if (error instanceof AvclError) {
       const kept = runLogger(options.out, undefined); // the caller gets the error itself
       kept.warn(error.fix === undefined ? error.message : `${error.message}; ${error.fix}`);
+      if (options.resume !== true && error.code !== 'FAULT') discardUnstarted(options.out);
     }
     throw error;
   }

@@ -84,10 +84,11 @@ describe('MoCo', () => {
   });
 
   it('refuses before any training starts', async () => {
-    const recipe = tiny('method=moco', 'moco.queue=4096');
-    await expect(pretrain({ data, out: join(folder, 'refused'), recipe })).rejects.toThrow(
-      /fewer keys than the 32 videos/,
-    );
+    const out = join(folder, 'refused');
+    const refused = tiny('method=moco', 'moco.queue=4096', 'pretrain.epochs=1');
+    await expect(pretrain({ data, out, recipe: refused })).rejects.toThrow(/fewer keys than the 32 videos/);
+    const recipe = tiny('method=moco', ...small, 'pretrain.epochs=1');
+    expect((await pretrain({ data, out, recipe })).steps).toBe(4); // nothing is left that bars the corrected command
   });
 });
 
