@@ -14,6 +14,7 @@ import type { JobOptions, Progress } from '../training/options.js';
 import { ProgressMeter } from '../training/progress.js';
 import { StoppedError } from '../training/stopped.js';
 import type { LoadedModel } from './load-run.js';
+import type { Stream } from './options.js';
 
 /** Features of a group of videos, row by row: video 0 clip 0, video 0 clip 1, ... Both (videos * clips, D), or null. */
 export interface EncodedGroup extends Features {
@@ -50,13 +51,17 @@ async function loadGroup(
 }
 
 /** Runs both encoders over a group; the result belongs to the scope. */
-function encodeGroup(model: LoadedModel, group: LoadedGroup, clips: number): EncodedGroup {
+function encodeGroup({ model, clips, without }: EncodeRequest, group: LoadedGroup): EncodedGroup {
   const { data, device } = model.recipe;
-  const rgb = group.rgb === null ? null : model.form.encodeRgb(rgbInput(group.rgb.frames!, device)); // (V n, D)
+  const shown = (stream: Stream, x: Tensor) => (without === stream ? x.mul(0) : x);
+  const rgb =
+    group.rgb === null ? null : model.form.encodeRgb(shown('rgb', rgbInput(group.rgb.frames!, device))); // (V n, D)
   let audio =
     group.audio === null
       ? null
-      : model.form.encodeAudio(audioInput(group.audio.mels!, group.audio.samples, data, device)); // (V, D) or (V n, D)
+      : model.form.encodeAudio(
+          shown('audio', audioInput(group.audio.mels!, group.audio.samples, data, device)),
+        ); // (V, D) or (V n, D)
   if (audio !== null && audio.shape[0] !== group.videos.length * clips) {
     audio = repeatRows(audio, clips); // (V n, D)
   }
@@ -79,6 +84,8 @@ export interface EncodeRequest {
   readonly store: ClipSource;
   readonly videos: readonly IndexedClip[];
   readonly clips: number;
+  /** The stream that sees black pictures or silence instead. */
+  readonly without?: Stream | undefined;
   readonly options: JobOptions;
   /** Called with each group in order, inside a scope without gradient. */
   readonly look: (group: EncodedGroup) => void;
@@ -97,7 +104,7 @@ export async function encodeVideos(request: EncodeRequest): Promise<void> {
   let done = 0;
   for (let loaded = await ahead.next(); loaded !== null; loaded = await ahead.next()) {
     using group = loaded;
-    inferenceMode(() => tidy(() => request.look(encodeGroup(model, group, clips))));
+    inferenceMode(() => tidy(() => request.look(encodeGroup(request, group))));
     done += group.videos.length;
     options.onProgress?.(
       meter.at({ done, samples: done, waited: ahead.waited, detail: `${clips} clips each` }),

@@ -10,6 +10,9 @@ import type { Recall } from './retrieval.js';
 /** Which of a run's checkpoints to read. */
 export type CheckpointName = 'best' | 'last';
 
+/** One of a model's two streams. */
+export type Stream = 'rgb' | 'audio';
+
 /** Options of `testRun`. */
 export interface TestOptions extends JobOptions {
   /** A clip store's folder, or an open store. */
@@ -19,6 +22,8 @@ export interface TestOptions extends JobOptions {
   split?: 'train' | 'val' | 'test' | undefined;
   /** Clips a video; the recipe's `test.clips` unless said. */
   clips?: number | undefined;
+  /** Tests a model of both streams with one of them switched off: black pictures, or silence. */
+  without?: Stream | undefined;
   /** `best` unless said. */
   checkpoint?: CheckpointName | undefined;
   device?: string | undefined;
@@ -29,6 +34,8 @@ export interface TestResult {
   readonly run: string;
   readonly split: 'train' | 'val' | 'test';
   readonly clips: number;
+  /** The stream that was switched off. */
+  readonly without: Stream | null;
   /** Videos that the data lists in this split, and those that were evaluated; the rest is in `left`. */
   readonly listed: number;
   readonly evaluated: number;

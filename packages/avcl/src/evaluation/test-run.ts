@@ -23,6 +23,13 @@ export async function testRun(options: TestOptions): Promise<TestResult> {
   const began = performance.now();
   const split = options.split ?? 'test';
   using model = await loadClassifier({ run: options.run, checkpoint: options.checkpoint }, options.device);
+  const { without } = options;
+  if (without !== undefined && !(model.inputs.rgb && model.inputs.audio)) {
+    throw new AvclError(
+      'USAGE',
+      `expected a model of both streams to switch ${without} off, got one of ${model.inputs.rgb ? 'rgb' : 'audio'} alone; test it as it is`,
+    );
+  }
   setNumThreads(model.recipe.threads || availableParallelism());
   using opened = await openSource(options.data);
   const store = opened.source;
@@ -49,6 +56,7 @@ export async function testRun(options: TestOptions): Promise<TestResult> {
     store,
     videos,
     clips,
+    without,
     options,
     look: (group) => void logits.push(...videoLogits(model, group)),
   });
@@ -57,6 +65,7 @@ export async function testRun(options: TestOptions): Promise<TestResult> {
     run: options.run,
     split,
     clips,
+    without: without ?? null,
     listed: videos.length + left.length,
     evaluated: videos.length,
     left,

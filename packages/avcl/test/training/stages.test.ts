@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { memory, readSafetensors, tidy, writeSafetensors } from '@avcl/torch';
 import { describe, expect, it } from 'vitest';
-import { embed, finetune, pretrain, testRun } from '../../src/index.js';
+import { type ClipSource, embed, finetune, pretrain, testRun } from '../../src/index.js';
 import { readMetrics } from '../../src/training/metrics.js';
 import { memoryStore } from '../support/memory-store.js';
 import { scratch, tiny } from '../support/tiny.js';
@@ -97,6 +97,26 @@ describe('the whole path', () => {
     await expect(testRun({ data, run: join(folder, 'none') })).rejects.toMatchObject({ code: 'DATA' });
   });
 
+  it('tests with a stream switched off as if the store held black pictures, or silence', async () => {
+    const black: ClipSource = {
+      ...data,
+      readWindows: async (windows) => (await data.readWindows(windows)).fill_(0),
+    };
+    const silent: ClipSource = {
+      ...data,
+      readMel: async (...request) => (await data.readMel(...request)).fill_(0),
+    };
+    for (const [without, store] of [
+      ['rgb', black],
+      ['audio', silent],
+    ] as const) {
+      const off = await testRun({ data, run: fine, clips: 1, without });
+      const instead = await testRun({ data: store, run: fine, clips: 1 });
+      expect(off.videos).toEqual(instead.videos);
+      expect([off.without, instead.without]).toEqual([without, null]);
+    }
+  });
+
   it('trains each baseline from scratch', async () => {
     for (const inputs of ['rgb', 'audio']) {
       const out = join(folder, inputs);
@@ -108,6 +128,7 @@ describe('the whole path', () => {
       });
       expect(result.steps).toBe(2);
       expect((await testRun({ data, run: out, clips: 1 })).evaluated).toBe(8);
+      await expect(testRun({ data, run: out, without: 'rgb' })).rejects.toThrow(/of both streams .* alone/);
     }
   });
 

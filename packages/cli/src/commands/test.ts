@@ -7,6 +7,7 @@ interface Options extends CommonOptions {
   readonly run: string;
   readonly split: 'train' | 'val' | 'test';
   readonly clips?: number;
+  readonly without?: 'rgb' | 'audio';
   readonly checkpoint?: 'best' | 'last';
   readonly device?: string;
 }
@@ -17,7 +18,7 @@ const percent = (share: number | null) => (share === null ? '-' : (100 * share).
 export function testText(result: TestResult): string {
   const width = Math.max(5, ...result.perClass.map((row) => row.label.length));
   return [
-    `top-1 ${percent(result.top1)} % (95 % interval ${result.interval.map(percent).join(' to ')})${result.top5 === null ? '' : `, top-5 ${percent(result.top5)} %`}, ${result.evaluated} of ${result.listed} videos of ${result.split}, ${result.clips} clips a video, ${result.seconds.toFixed(1)} s`,
+    `top-1 ${percent(result.top1)} % (95 % interval ${result.interval.map(percent).join(' to ')})${result.top5 === null ? '' : `, top-5 ${percent(result.top5)} %`}, ${result.evaluated} of ${result.listed} videos of ${result.split}, ${result.clips} clips a video${result.without === null ? '' : `, ${result.without} off`}, ${result.seconds.toFixed(1)} s`,
     ...result.left.map((video) => `left out: ${video.key} (${video.reason})`),
     `${'class'.padEnd(width)}  videos  right, %`,
     ...result.perClass.map(
@@ -36,6 +37,7 @@ export const define: Define = (command, run) => {
   command
     .option('--split <split>', 'which videos', oneOf('train', 'val', 'test'), 'test')
     .option('--clips <n>', "clips a video (default: the recipe's, 10 in the paper)", whole(1))
+    .option('--without <stream>', 'with black pictures (rgb) or silence (audio)', oneOf('rgb', 'audio'))
     .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
     .option('--device <device>', 'cpu, cuda or cuda:N')
     .addHelpText(
@@ -53,6 +55,7 @@ export const define: Define = (command, run) => {
           run: options.run,
           split: options.split,
           clips: options.clips,
+          without: options.without,
           checkpoint: options.checkpoint,
           device: options.device,
           logger: session.logger,
