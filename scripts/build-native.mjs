@@ -10,10 +10,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-// What each folder makes: CMake target file, and the file that says with what it was built.
+// What each folder makes, and what its CMake wants to know beside libtorch.
+const nodeApi = join(root, 'node_modules', 'node-api-headers', 'include');
 const products = [
-  { folder: 'packages/torch', product: 'avcl_torch.node' },
-  { folder: 'packages/media', product: 'avcl_media.so' },
+  { folder: 'packages/torch', product: 'avcl_torch.node', settings: [`-DNODE_API_INCLUDE=${nodeApi}`] },
+  { folder: 'packages/media', product: 'avcl_media.so', settings: [] },
 ];
 
 function run(command, args) {
@@ -31,7 +32,7 @@ function hashOf(folder, libtorch) {
   return hash.update(`${libtorch.directory} ${libtorch.version}`).digest('hex');
 }
 
-function build({ folder, product }, libtorch) {
+function build({ folder, product, settings }, libtorch) {
   const native = join(root, folder, 'native');
   if (!existsSync(join(native, 'CMakeLists.txt'))) return;
   const out = join(root, folder, 'build');
@@ -48,13 +49,8 @@ function build({ folder, product }, libtorch) {
   console.error(`${folder}/native: building with libtorch ${libtorch.version} in ${libtorch.directory}`);
   const work = join(out, 'cmake');
   mkdirSync(work, { recursive: true });
-  const include = join(root, 'node_modules', 'node-api-headers', 'include');
-  const settings = [
-    `-DLIBTORCH=${libtorch.directory}`,
-    `-DNODE_API_INCLUDE=${include}`,
-    '-DCMAKE_BUILD_TYPE=Release',
-  ];
-  run('cmake', ['-S', native, '-B', work, ...settings]);
+  const common = [`-DLIBTORCH=${libtorch.directory}`, '-DCMAKE_BUILD_TYPE=Release'];
+  run('cmake', ['-S', native, '-B', work, ...common, ...settings]);
   run('cmake', ['--build', work, '--parallel', String(availableParallelism())]);
   // The old library may be loaded by a running process: put the new one in its place, do not write into it.
   renameSync(join(work, product), join(out, product));
