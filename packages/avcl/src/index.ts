@@ -17,6 +17,7 @@ export { printRecipe } from './recipe/print.js';
 export { presets, recipeSchemaJson, resolveRecipe } from './recipe/resolve.js';
 export { type Recipe, recipeSchema } from './recipe/schema.js';
 export * from './recipe/types.js';
+export * from './reproduction/index.js';
 export { finetune } from './training/finetune.js';
 export { clockFields, type MetricsRow, readMetrics } from './training/metrics.js';
 export { NonFiniteError } from './training/non-finite.js';

@@ -79,6 +79,11 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/embed.js'),
   },
   {
+    name: 'reproduce',
+    summary: "the paper's tables on any store: every run, error bars, paired tests, a report",
+    load: () => import('./commands/reproduce.js'),
+  },
+  {
     name: 'config',
     summary: 'print the resolved recipe, each setting with its source',
     load: () => import('./commands/config.js'),

@@ -1,8 +1,10 @@
 /** Tables, plots and the self-contained HTML report. */
 export * from './data.js';
 export { groupResults, type ResultGroup, resultsMarkdown } from './markdown.js';
-export { count, duration, meanAndDeviation, percent, percentOver } from './numbers.js';
+export { count, duration, percent, percentOver } from './numbers.js';
 export { reportPage } from './page.js';
 export { paperTop1 } from './paper.js';
 export { encodePng } from './png.js';
-export { writeReport } from './write.js';
+export { reproductionMarkdown } from './reproduction/markdown.js';
+export { reproductionPage } from './reproduction/page.js';
+export { writeReport, writeReproduction } from './write.js';

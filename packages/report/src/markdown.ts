@@ -69,11 +69,19 @@ const escaped = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('|', 
  * @param rows - one row a run; runs with several seeds become mean ± standard deviation
  */
 export function resultsMarkdown(rows: readonly ResultRow[]): string {
-  const body = groupResults(rows).map((group) => columns.map((column) => escaped(column.cell(group))));
+  const body = groupResults(rows).map((group) => columns.map((column) => column.cell(group)));
+  return markdownTable(columns, body);
+}
+
+/** A Markdown table; number columns are aligned to the right. */
+export function markdownTable(
+  heads: readonly { readonly head: string; readonly number: boolean }[],
+  rows: readonly (readonly string[])[],
+): string {
   const lines = [
-    columns.map((column) => column.head),
-    columns.map((column) => (column.number ? '---:' : '---')),
-    ...body,
+    heads.map(({ head }) => head),
+    heads.map(({ number }) => (number ? '---:' : '---')),
+    ...rows.map((cells) => cells.map(escaped)),
   ];
   return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }

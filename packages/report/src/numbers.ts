@@ -1,6 +1,7 @@
 /**
  * How numbers are written, in every table alike, and the mean with its spread.
  */
+import { meanAndDeviation } from 'avcl';
 
 /** A share in per cent with one decimal, `-` where there is none. */
 export function percent(share: number | null): string {
@@ -24,13 +25,6 @@ export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** Mean, and sample standard deviation (n - 1); the deviation of a single value is null. */
-export function meanAndDeviation(values: readonly number[]): { mean: number; deviation: number | null } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)) };
-}
-
 /** `71.2` or, over several runs, `71.2 ± 0.6`, in per cent. */
 export function percentOver(values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
@@ -38,5 +32,10 @@ export function percentOver(values: readonly (number | null)[]): string {
     return '–';
   }
   const { mean, deviation } = meanAndDeviation(known);
+  return withDeviation(mean, deviation);
+}
+
+/** `71.2 ± 0.6`, or `71.2` without a deviation, in per cent. */
+export function withDeviation(mean: number | null, deviation: number | null): string {
   return deviation === null ? percent(mean) : `${percent(mean)} ± ${percent(deviation)}`;
 }

@@ -5,11 +5,11 @@
 import { accountingSection } from './accounting.js';
 import { confusionTable } from './confusion.js';
 import type { CurvePanel, ReportData } from './data.js';
-import { type Html, html, Html as Raw } from './html.js';
+import { type Html, html } from './html.js';
 import { columns, groupResults } from './markdown.js';
 import { curves, intervals, legend } from './plot.js';
 import { sampleGrid } from './samples.js';
-import { styleSheet } from './style.js';
+import { type Section, shell } from './shell.js';
 
 function resultsTable(data: ReportData): Html {
   const groups = groupResults(data.results);
@@ -41,7 +41,7 @@ function panel(curve: CurvePanel): Html {
 
 const singleRuns = (data: ReportData) => groupResults(data.results).every((group) => group.runs.length === 1);
 
-function sections(data: ReportData): { id: string; title: string; body: Html }[] {
+function sections(data: ReportData): Section[] {
   return [
     {
       id: 'results',
@@ -81,35 +81,6 @@ export function reportPage(data: ReportData): string {
     ...(data.samples.length === 0 ? ['samples'] : []),
   ]);
   const shown = sections(data).filter(({ id }) => !empty.has(id));
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${data.title}</title>
-<link rel="icon" href="data:,">
-<style>${new Raw(styleSheet)}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>${data.title}</h1>
-${data.summary.map((paragraph) => html`<p>${paragraph}</p>`)}
-<p class="made">Made ${data.made.slice(0, 16).replace('T', ' ')} UTC</p>
-<nav aria-label="Sections"><ul>${shown.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-</header>
-${shown.map(
-  ({
-    id,
-    title,
-    body,
-  }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
-${body}
-</section>
-`,
-)}</main>
-</body>
-</html>
-`.text;
+  const { title, summary, made } = data;
+  return shell({ title, summary, made, sections: shown });
 }

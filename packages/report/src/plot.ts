@@ -11,7 +11,8 @@ import { percent } from './numbers.js';
 
 const FONT = 'system-ui, sans-serif';
 
-function svg(options: Plot.PlotOptions, label: string): Html {
+/** A plot as SVG, said in words for those who do not see it. */
+export function svg(options: Plot.PlotOptions, label: string): Html {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const drawn = Plot.plot({
     ...options,

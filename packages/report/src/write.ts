@@ -1,8 +1,11 @@
 /** Writes the report so that a reader never meets half a file. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import type { Reproduction } from 'avcl';
 import type { ReportData } from './data.js';
 import { reportPage } from './page.js';
+import { reproductionMarkdown } from './reproduction/markdown.js';
+import { reproductionPage } from './reproduction/page.js';
 
 /**
  * Writes `report.html`, self-contained, and makes its folder where there is none.
@@ -10,9 +13,19 @@ import { reportPage } from './page.js';
  * @returns the absolute path
  */
 export function writeReport(path: string, data: ReportData): string {
+  return writeWhole(path, reportPage(data));
+}
+
+/** Writes `report.html` and `tables.md` of a reproduction into its folder. */
+export function writeReproduction(folder: string, results: Reproduction): void {
+  writeWhole(join(folder, 'report.html'), reproductionPage(results));
+  writeWhole(join(folder, 'tables.md'), reproductionMarkdown(results));
+}
+
+function writeWhole(path: string, text: string): string {
   const target = resolve(path);
   mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(`${target}.part`, reportPage(data));
+  writeFileSync(`${target}.part`, text);
   renameSync(`${target}.part`, target);
   return target;
 }

@@ -1,12 +1,6 @@
+import { meanAndDeviation } from 'avcl';
 import { describe, expect, it } from 'vitest';
-import {
-  duration,
-  groupResults,
-  meanAndDeviation,
-  paperTop1,
-  percentOver,
-  resultsMarkdown,
-} from '../src/index.js';
+import { duration, groupResults, paperTop1, percentOver, resultsMarkdown } from '../src/index.js';
 import { row } from './sample-data.js';
 
 describe('numbers', () => {

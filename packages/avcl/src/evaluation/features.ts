@@ -31,6 +31,8 @@ export interface FeatureRequest {
   readonly opened: OpenSource;
   /** All unless said. */
   readonly split?: 'train' | 'val' | 'test' | undefined;
+  /** Clips a video; the recipe's `test.clips` unless said. */
+  readonly clips?: number | undefined;
   readonly options: JobOptions;
 }
 
@@ -53,7 +55,7 @@ export async function encodeFeatures(request: FeatureRequest): Promise<FeatureTa
       model,
       store,
       videos,
-      clips: model.recipe.test.clips,
+      clips: request.clips ?? model.recipe.test.clips,
       options,
       look: (group) => {
         const rows = { rgb: group.rgb, audio: group.audio, fused: model.form.fuse(group) };

@@ -122,6 +122,8 @@ export interface ProbeOptions extends JobOptions, ModelOptions {
   split?: 'val' | 'test' | undefined;
   /** Neighbours that vote; 20 and 200 unless said. */
   neighbours?: readonly number[] | undefined;
+  /** Clips a video, whose features are averaged; the recipe's `test.clips` unless said. */
+  clips?: number | undefined;
 }
 
 /** An accuracy with its 95 % bootstrap interval over videos. */

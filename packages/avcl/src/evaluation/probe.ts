@@ -34,7 +34,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
   using model = await loadModel(modelSource(options), options.device);
   setNumThreads(model.recipe.threads || availableParallelism());
   using opened = await openSource(options.data);
-  using table = await encodeFeatures({ job: 'probe', model, opened, options });
+  using table = await encodeFeatures({ job: 'probe', model, opened, clips: options.clips, options });
   const { videos, features } = table;
   const inSplit = (name: string) => videos.flatMap((clip, i) => (splitOf(clip) === name ? [i] : []));
   const classes = [...new Set(inSplit('train').flatMap((i) => videos[i]!.label ?? []))].sort();

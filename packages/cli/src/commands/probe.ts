@@ -9,6 +9,7 @@ interface Options extends CommonOptions {
   readonly recipe?: string;
   readonly split: 'val' | 'test';
   readonly neighbours?: number;
+  readonly clips?: number;
   readonly checkpoint?: 'best' | 'last';
   readonly device?: string;
 }
@@ -60,6 +61,7 @@ export const define: Define = (command, run) => {
     .option('--recipe <file>', 'how it is built, where the weights file does not say')
     .option('--split <split>', 'which videos are judged', oneOf('val', 'test'), 'test')
     .option('--neighbours <k>', 'neighbours that vote (default: 20 and 200)', whole(1))
+    .option('--clips <n>', "clips a video (default: the recipe's, 10 in the paper)", whole(1))
     .option('--checkpoint <name>', 'best or last', oneOf('best', 'last'))
     .option('--device <device>', 'cpu, cuda or cuda:N')
     .addHelpText(
@@ -81,6 +83,7 @@ export const define: Define = (command, run) => {
           recipe: options.recipe === undefined ? undefined : { file: options.recipe },
           split: options.split,
           neighbours: options.neighbours === undefined ? undefined : [options.neighbours],
+          clips: options.clips,
           checkpoint: options.checkpoint,
           device: options.device,
           logger: session.logger,

@@ -1,0 +1,80 @@
+/** Does one job: pre-training, fine-tuning with its test, or a probe. A job that was cut goes on from its last checkpoint. */
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { probe } from '../evaluation/probe.js';
+import { testRun } from '../evaluation/test-run.js';
+import { finetune } from '../training/finetune.js';
+import { readMetrics } from '../training/metrics.js';
+import type { JobOptions, TrainResult } from '../training/options.js';
+import { pretrain } from '../training/pretrain.js';
+import { runPaths } from '../training/run-folder.js';
+import { version } from '../version.js';
+import { probeClips } from './plan.js';
+import type { Scale } from './scales.js';
+import type { Job, Outcome } from './types.js';
+
+/** Where jobs are done, and on what. */
+export interface Workshop {
+  readonly out: string;
+  /** The store's folder. */
+  readonly data: string;
+  readonly scale: Scale;
+}
+
+/** A job's run folder. */
+export const runFolder = ({ out }: Pick<Workshop, 'out'>, job: Job): string => join(out, 'runs', job.folder);
+
+/** Does a job, and answers what it found. */
+export async function carryOut(job: Job, workshop: Workshop, options: JobOptions): Promise<Outcome> {
+  const found = await doIt(job, workshop, options);
+  const { key, kind, title, seed } = job;
+  const nothing = { training: null, test: null, probe: null };
+  return { key, kind, title, seed, version, finished: new Date().toISOString(), ...nothing, ...found };
+}
+
+type Found = Pick<Outcome, 'seconds'> & Partial<Pick<Outcome, 'training' | 'test' | 'probe'>>;
+
+async function doIt(job: Job, workshop: Workshop, options: JobOptions): Promise<Found> {
+  const { data } = workshop;
+  const run = runFolder(workshop, job);
+  switch (job.kind) {
+    case 'pretrain': {
+      const training = await pretrain({ ...trainingOptions(job, workshop, run), ...options });
+      return { training, seconds: secondsOf(run, training) };
+    }
+    case 'finetune': {
+      const from = job.from === null ? 'none' : runFolder(workshop, job.from);
+      const training = await finetune({ ...trainingOptions(job, workshop, run), from, ...options });
+      const test = await testRun({ data, run, ...options });
+      return { training, test, seconds: secondsOf(run, training) };
+    }
+    case 'probe': {
+      const found = await probe({
+        data,
+        run: runFolder(workshop, job.from),
+        clips: probeClips(job.recipe),
+        ...options,
+      });
+      return { probe: found, seconds: found.seconds };
+    }
+  }
+}
+
+function trainingOptions(job: Job, { data, scale }: Workshop, out: string) {
+  const begun = existsSync(runPaths(out).config);
+  if (!begun) rmSync(out, { recursive: true, force: true });
+  return { data, out, recipe: { preset: scale.preset, overrides: job.overrides }, resume: begun };
+}
+
+/** Seconds of all sessions of a training: each session's clock begins at zero. */
+function secondsOf(run: string, training: TrainResult): number {
+  if (!training.resumed) return training.seconds;
+  const clock = readMetrics(runPaths(run).metrics).map((row) => Number(row.seconds));
+  return clock.reduce((sum, now, i) => (i + 1 === clock.length || clock[i + 1]! < now ? sum + now : sum), 0);
+}
+
+/** A tested run keeps the weights that were tested; the state for going on is several times their size and of no more use. */
+export function discardState(job: Job, workshop: Workshop, { training }: Outcome): void {
+  if (job.kind !== 'finetune' || training?.best == null) return;
+  rmSync(join(runPaths(runFolder(workshop, job)).checkpoints, 'last'), { recursive: true, force: true });
+}

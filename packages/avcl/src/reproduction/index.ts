@@ -1,0 +1,22 @@
+/** The paper's tables, from one call: `reproduce`. */
+export {
+  type PlannedJob,
+  planReproduction,
+  type ReproduceOptions,
+  type ReproductionPlan,
+  reproduce,
+  roughly,
+} from './reproduce.js';
+export { scales } from './scales.js';
+export { meanAndDeviation } from './statistics.js';
+export { tables } from './tables.js';
+export {
+  type JobFigures,
+  type Reproduction,
+  type RowFigures,
+  type RunFigures,
+  SCALE_NAMES,
+  type ScaleName,
+  TABLE_NAMES,
+  type TableName,
+} from './types.js';

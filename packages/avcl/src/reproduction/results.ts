@@ -1,0 +1,181 @@
+/** Gathers `results.json`: every run that is done, with its figures, and every row with its error bars. */
+import { join } from 'node:path';
+import type { TestResult } from '../evaluation/options.js';
+import type { Recipe } from '../recipe/schema.js';
+import { readMetrics } from '../training/metrics.js';
+import { runPaths } from '../training/run-folder.js';
+import { version } from '../version.js';
+import type { Outcomes } from './outcomes.js';
+import type { Plan } from './plan.js';
+import { type Hits, meanAndDeviation, meanInterval, pairedDifference } from './statistics.js';
+import { tables } from './tables.js';
+import type { Job, JobFigures, Reproduction, Row, RowFigures, Run, RunFigures, TableName } from './types.js';
+
+/** What the results are gathered from. */
+export interface ResultsRequest {
+  readonly out: string;
+  readonly plan: Plan;
+  readonly outcomes: Outcomes;
+  readonly bars: KnownBars;
+  readonly seeds: readonly number[];
+  readonly scale: Reproduction['scale'];
+  readonly overrides: readonly string[];
+  readonly data: Reproduction['data'];
+  readonly machine: string;
+  readonly recipe: Recipe;
+}
+
+/** The results as they stand. */
+export function gatherResults(request: ResultsRequest): Reproduction {
+  const { plan, outcomes, seeds, scale, overrides, data, machine, recipe } = request;
+  const doneJobs = plan.jobs.filter((job) => outcomes.has(job));
+  const runs = plan.tables.flatMap((name) => plan.runsOf(name));
+  return {
+    format: 1,
+    made: new Date().toISOString(),
+    version,
+    scale,
+    overrides,
+    seeds,
+    data,
+    machine,
+    recipe,
+    done: runs.filter((run) => outcomes.has(run.finetune)).length,
+    planned: runs.length,
+    tables: plan.tables.map((name) => tableFigures(name, request)),
+    jobs: doneJobs.map((job) => jobFigures(job, request)),
+  };
+}
+
+function tableFigures(
+  name: TableName,
+  { plan, outcomes, bars }: ResultsRequest,
+): Reproduction['tables'][number] {
+  const { title, columns, reference, notes, rows } = tables[name];
+  const done = plan.runsOf(name).filter((run) => outcomes.has(run.finetune));
+  const tests = new Map(rows.map((row) => [row.name, testsOf(row, done, outcomes)]));
+  return {
+    name,
+    title,
+    columns,
+    reference,
+    notes,
+    rows: rows.map((row) =>
+      rowFigures(
+        row,
+        done.filter((run) => run.row.name === row.name).map((run) => runFigures(run, outcomes)),
+        tests.get(row.name)!,
+        row.name === (row.reference ?? reference) ? null : tests.get(row.reference ?? reference)!,
+        bars,
+      ),
+    ),
+  };
+}
+
+/** Which videos a row had right, by seed. */
+type TestsBySeed = ReadonlyMap<number, Hits>;
+
+function testsOf(row: Row, done: readonly Run[], outcomes: Outcomes): TestsBySeed {
+  const own = done.filter((run) => run.row.name === row.name);
+  return new Map(own.map((run) => [run.seed, hitsOf(outcomes.get(run.finetune).test!)]));
+}
+
+const hitsOf = ({ videos }: TestResult): Hits =>
+  new Map(videos.map(({ key, label, predicted }) => [key, label === predicted]));
+
+/** Error bars that are known, by the jobs they come from: each table is gathered anew after every run. */
+export type KnownBars = Map<string, Pick<RowFigures, 'interval' | 'versus'>>;
+
+function rowFigures(
+  { name, cells, paper = {} }: Row,
+  runs: readonly RunFigures[],
+  tests: TestsBySeed,
+  reference: TestsBySeed | null,
+  bars: KnownBars,
+): RowFigures {
+  const { mean, deviation } = meanAndDeviation(runs.map(({ top1 }) => top1));
+  const key = JSON.stringify([
+    runs.map(({ jobs }) => jobs),
+    reference === null ? null : [...reference.keys()],
+  ]);
+  const known = bars.get(key) ?? errorBars(tests, reference);
+  bars.set(key, known);
+  return { name, cells, paper, runs, mean: runs.length === 0 ? null : mean, deviation, ...known };
+}
+
+function errorBars(
+  tests: TestsBySeed,
+  reference: TestsBySeed | null,
+): Pick<RowFigures, 'interval' | 'versus'> {
+  if (tests.size === 0) return { interval: null, versus: null };
+  const interval = meanInterval([...tests.values()]);
+  const both = reference === null ? [] : [...tests.keys()].filter((seed) => reference.has(seed));
+  if (both.length === 0) return { interval, versus: null };
+  const [own, other] = [tests, reference!].map((of) => both.map((seed) => of.get(seed)!)) as [Hits[], Hits[]];
+  return { interval, versus: { ...pairedDifference(own, other), seeds: both.length } };
+}
+
+function runFigures({ seed, pretrain, finetune, probe }: Run, outcomes: Outcomes): RunFigures {
+  const { test, training, seconds } = outcomes.get(finetune);
+  const probed = probe !== null && outcomes.has(probe) ? outcomes.get(probe).probe : null;
+  const fused = probed?.features.find(({ name }) => name === 'fused');
+  const { top1, top5, interval, evaluated, listed } = test!;
+  return {
+    seed,
+    jobs: [pretrain, finetune, probe].flatMap((job) => (job === null ? [] : [job.key])),
+    top1,
+    top5,
+    interval,
+    evaluated,
+    listed,
+    val: training?.best?.accuracy ?? null,
+    linear: fused?.linear.top1 ?? null,
+    neighbours: fused?.neighbours[0]?.top1 ?? null,
+    seconds: seconds + (pretrain === null ? 0 : outcomes.get(pretrain).seconds),
+  };
+}
+
+function jobFigures(job: Job, { out, outcomes }: ResultsRequest): JobFigures {
+  const { key, kind, title, seed, folder, overrides } = job;
+  const outcome = outcomes.get(job);
+  return {
+    key,
+    kind,
+    title,
+    seed,
+    folder,
+    from: job.kind === 'pretrain' ? null : (job.from?.key ?? null),
+    version: outcome.version,
+    finished: outcome.finished,
+    seconds: outcome.seconds,
+    parameters: outcome.training?.parameters ?? null,
+    steps: outcome.training?.steps ?? null,
+    overrides,
+    epochs: job.kind === 'probe' ? [] : epochsOf(join(out, 'runs', folder)),
+  };
+}
+
+/** What of an epoch's row goes into the results. */
+const CURVES = [
+  'epoch',
+  'loss',
+  'cgra',
+  'selfcl',
+  'val_accuracy',
+  'val_loss',
+  'val_rank',
+  'spread_rgb',
+  'spread_audio',
+];
+
+function epochsOf(run: string): JobFigures['epochs'] {
+  return readMetrics(runPaths(run).metrics)
+    .filter((row) => row.kind === 'epoch')
+    .map((row) =>
+      Object.fromEntries(
+        CURVES.flatMap((name) =>
+          typeof row[name] === 'number' ? [[name, Number(row[name].toPrecision(6))]] : [],
+        ),
+      ),
+    );
+}

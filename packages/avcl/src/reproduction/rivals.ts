@@ -1,0 +1,40 @@
+/** The six rivals as rows of Table 4, with the paper's numbers (K32, K100). */
+import { pretrainMethods } from '../methods/registry.js';
+import type { Recipe } from '../recipe/schema.js';
+import type { Row } from './types.js';
+
+/** Per cent. */
+const published: Readonly<Record<string, readonly [k32: number, k100: number]>> = {
+  iic: [60.5, 46.4],
+  simclr: [69.7, 59.1],
+  moco: [68.2, 58.2],
+  byol: [73.3, 61.4],
+  simsiam: [72.9, 60.8],
+  barlow_twins: [69.6, 59.3],
+};
+
+/** Their names in `pretrain.method`, in the paper's order. */
+export const rivalNames: readonly string[] = Object.keys(published);
+
+/** A queue that divides into batches and holds at most half of the videos, and never more than the recipe says. */
+export function queueFor({ moco, pretrain }: Recipe, videos: number): number {
+  const batches = Math.floor(Math.min(moco.queue, videos / 2) / pretrain.batch_size);
+  return Math.max(1, batches) * pretrain.batch_size;
+}
+
+/** A rival: plain concatenation after it, as the paper says. */
+export function rivalRow(name: string): Row {
+  const [k32, k100] = published[name]!;
+  return {
+    name,
+    cells: [pretrainMethods[name]!.title, 'RGB + audio', 'R3D'],
+    start: 'pretrained',
+    settings: (recipe, videos) => [
+      `pretrain.method=${name}`,
+      'model.amfm=false',
+      ...(name === 'moco' ? [`moco.queue=${queueFor(recipe, videos)}`] : []),
+    ],
+    paper: { k32, k100 },
+    probe: true,
+  };
+}

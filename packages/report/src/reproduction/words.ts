@@ -1,0 +1,26 @@
+/** What a reproduction says about itself in sentences, for Markdown and HTML alike. */
+import type { Reproduction } from 'avcl';
+import { count, duration } from '../numbers.js';
+
+/** What was run, on what. */
+export function summaryOf(results: Reproduction): string[] {
+  const { data, scale, seeds, done, planned, machine, version, overrides } = results;
+  const seconds = results.jobs.reduce((sum, job) => sum + job.seconds, 0);
+  const { model, pretrain, finetune, data: inputs } = results.recipe;
+  const labels =
+    finetune.labels_per_class === 0 ? 'all labels' : `${finetune.labels_per_class} labelled videos a class`;
+  return [
+    `${done} of ${planned} runs are done${done < planned ? '; the same command with --resume does the rest' : ''}. Scale ${scale}: width ${model.width}, ${inputs.rgb_frames} frames of ${inputs.crop} x ${inputs.crop}, mel ${inputs.audio_crop} x ${inputs.audio_crop}; ${pretrain.epochs} epochs without labels in batches of ${pretrain.batch_size}, ${finetune.epochs} with ${labels} in batches of ${finetune.batch_size}; tests with ${results.recipe.test.clips} clips a video.${overrides.length === 0 ? '' : ` Set for every row: ${overrides.join(' ')}.`}`,
+    `Data: ${data.path} (${data.hash.slice(0, 12)}), ${data.classes} classes, ${count(data.train)} videos to train on, ${count(data.val)} to choose epochs by, ${count(data.test)} to test on. ${seeds.length === 1 ? 'One seed' : `Seeds ${seeds.join(', ')}`}. avcl ${version}; ${machine}; ${duration(seconds)} of computing.`,
+  ];
+}
+
+/** How to read the columns. */
+export const readingNotes: readonly string[] = [
+  'Top-1: mean over seeds ± sample standard deviation, in per cent of the test videos. n: seeds that are done.',
+  '95 % interval: bootstrap over seeds, and over videos within each.',
+  'Against reference: difference in points to the reference row on the same videos and seeds; p by random exchanges of the two answers of each video (10,000, two-sided). No correction for the number of rows.',
+  'Linear probe and k-NN (k = 20): frozen features of both streams after pre-training, test split.',
+  'Paper: its printed top-1, one run without spread, on Kinetics-Sounds at a far larger size. Compare the order of rows, not values.',
+  'Training: wall-clock of pre-training and fine-tuning of one run. The epoch was chosen on val; test was read once, after training.',
+];
