@@ -74,6 +74,9 @@ describe('the whole way', () => {
     const text = avcl(['data', 'report', 'store'], { cwd: folder }).out;
     expect(text).toContain('49 listed = 48 ok + 0 repaired + 1 rejected');
     expect(text).toMatch(/rejected: broken\.mp4 \(not-media/);
+    const verified = avcl(['data', 'report', 'store', '--verify'], { cwd: folder });
+    expect(verified.err).toMatch(/1 shards, .* MB: every checksum holds/);
+    expect(verified.out).toBe(text);
   });
 
   it('pretrain stops on Ctrl-C with 130, saves, says how to go on, and goes on', async () => {

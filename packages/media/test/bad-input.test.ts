@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decode, MediaError, type MediaLimits } from '../src/index.js';
+import { buildStore, decode, MediaError, type MediaLimits, openStore } from '../src/index.js';
 import { locate } from '../src/store/locate.js';
 import { AAC, ffmpeg, H264, makeMedia, temporaryFolder } from './make-media.js';
 
@@ -138,6 +138,27 @@ describe('an input that cannot be used', () => {
       copyFileSync(good, at(name));
       expect(await reasonOf(at(name)), name).toBe('ok');
     }
+  });
+});
+
+describe('a build', () => {
+  it('rejects paths that the system refuses to follow, and goes on', async () => {
+    const root = at('paths');
+    mkdirSync(root);
+    copyFileSync(good, join(root, 'ok.mp4'));
+    symlinkSync('loop.mp4', join(root, 'loop.mp4'));
+    const paths = ['loop.mp4', `${'n'.repeat(300)}.mp4`, 'ok.mp4/x.mp4', 'ok.mp4'];
+    const inputs = paths.map((path, i) => ({ key: String(i), path, label: null, split: null }));
+    const listing = { source: 'list.csv', root, inputs, problems: [] };
+    const summary = await buildStore(listing, at('paths-store'), { jobs: 1 });
+    expect(summary).toMatchObject({
+      listed: 4,
+      ok: 1,
+      rejected: 3,
+      reasons: { unreadable: 2, 'not-found': 1 },
+    });
+    using store = await openStore(at('paths-store'));
+    expect(store.inputs.map(({ detail }) => detail)).toEqual(['ELOOP', 'ENAMETOOLONG', 'ENOTDIR', null]);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -78,7 +79,7 @@ describe('buildStore', () => {
       'not-found': 1,
       'bad-line': 1,
     });
-    expect(seen).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
+    expect(seen).toEqual(Array.from({ length: 16 }, (_, i) => i + 2)); // the bad line is done at once
     using store = await openStore(at('one'));
     expect(store.classes).toEqual(['a', 'b', 'c']);
     expect(store.clips.map((clip) => clip.row)).toEqual([0, 1, 3, 4, 6, 7, 8, 9, 10, 11, 15]);
@@ -126,20 +127,23 @@ describe('buildStore', () => {
     writeFileSync(
       script,
       `import { buildStore } from ${JSON.stringify(module)};
-       await buildStore(${JSON.stringify(listing)}, ${JSON.stringify(at('killed'))}, ${JSON.stringify({ ...SMALL, jobs: 2 })});
+       const onProgress = () => process.stdout.write('.');
+       await buildStore(${JSON.stringify(listing)}, ${JSON.stringify(at('killed'))}, { ...${JSON.stringify({ ...SMALL, jobs: 2 })}, onProgress });
        process.stdout.write('complete');`,
     );
     let kills = 0;
-    for (let delay = 900; ; delay += 150) {
+    for (;;) {
       const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
       let said = '';
+      let timer: NodeJS.Timeout | undefined;
       child.stdout.on('data', (text) => {
         said += text;
+        // An input further than before, and then some: while one is decoded, journalled or written.
+        timer ??= setTimeout(() => child.kill('SIGKILL'), (kills * 17) % 60);
       });
-      const timer = setTimeout(() => child.kill('SIGKILL'), delay);
       await once(child, 'close');
       clearTimeout(timer);
-      if (said === 'complete') break;
+      if (said.endsWith('complete')) break;
       kills += 1;
     }
     expect(kills).toBeGreaterThan(1);
@@ -275,8 +279,42 @@ describe('a store on disk', () => {
     const window = { clip: 0, start: 0, frames: 4, x: 0, y: 0, size: 36 };
     await expect(store.readWindows([window])).rejects.toMatchObject({
       code: 'DATA',
-      message: expect.stringMatching(/frame 0 of clip\.0\.mp4 in .*shard-000000\.tar/),
+      message: expect.stringMatching(/mjpg of clip\.0\.mp4 in .*shard-000000\.tar/),
     });
+    expect(() => store.readFrame(0, 0)).toThrow(/mjpg of clip\.0\.mp4/);
+  });
+
+  it('gives out no picture of a clip in which one bit is wrong', async () => {
+    using whole = await openStore(at('one'));
+    const { offset, bytes } = whole.inputs[1]!.clip!.members.mjpg;
+    const copy = damage('one-bit', 'shard-000000.tar', flip(offset + Math.floor(bytes / 2)));
+    const seal = new Date('2000-01-01T00:00:00Z');
+    utimesSync(join(copy, 'shard-000000.tar'), seal, seal);
+    using store = await openStore(copy);
+    const window = (clip: number) => ({ clip, start: 0, frames: 2, x: 0, y: 0, size: 36 });
+    (await store.readWindows([window(0)])).dispose();
+    await expect(store.readWindows([window(0), window(1)])).rejects.toThrow(/mjpg of clip\.1\.mp4/);
+    expect(() => store.readFrame(1, 0)).toThrow(/mjpg of clip\.1\.mp4/);
+  });
+
+  it('is not called complete by a build when a part of it is gone or damaged', async () => {
+    const same = (bytes: Buffer) => bytes;
+    const lost = damage('lost', 'frames.bin', same);
+    rmSync(join(lost, 'frames.bin'));
+    const shard = damage('lost-shard', 'frames.bin', same);
+    rmSync(join(shard, 'shard-000001.tar'));
+    const hurt = damage('hurt', 'shard-000000.tar', flip(3));
+    for (const [copy, file] of [
+      [lost, 'frames.bin'],
+      [shard, 'shard-000001.tar'],
+      [hurt, 'shard-000000.tar'],
+    ] as const) {
+      await expect(buildStore(listing, copy, SMALL)).rejects.toMatchObject({
+        code: 'DATA',
+        message: expect.stringContaining(file),
+        fix: expect.stringContaining('build it again'),
+      });
+    }
   });
 });
 

@@ -26,7 +26,7 @@ export interface CgraOptions {
   /** Default 0.005 (as Barlow Twins); `1/B` (as TCGL) divides by the samples of the batch. */
   lambda?: number | '1/B' | undefined;
   /** Default `1/D` (ours). */
-  scale?: '1/D' | '1' | undefined;
+  scale?: '1/D' | 1 | undefined;
   /** Joins the rows of all processes, with gradient; default: one process. */
   gather?: ((rows: Tensor) => Tensor) | undefined;
 }
@@ -38,7 +38,7 @@ export class Cgra {
   readonly layers: readonly CgraLayer[];
   readonly map: CgraMap;
   readonly lambda: number | '1/B';
-  readonly scale: '1/D' | '1';
+  readonly scale: '1/D' | 1;
   readonly #gather: (rows: Tensor) => Tensor;
 
   /** @throws AvclError USAGE naming the option that does not fit */
@@ -59,7 +59,7 @@ export class Cgra {
     this.layers = [...layers];
     this.map = choice('cgra_map', map, ['frames', 'positions', 'pooled', 'flat']);
     this.lambda = lambda;
-    this.scale = choice('cgra_scale', scale, ['1/D', '1']);
+    this.scale = choice('cgra_scale', scale, ['1/D', 1]);
     this.#gather = gather ?? ((rows) => rows);
   }
 
@@ -112,7 +112,7 @@ export function mapRows(x: Tensor, map: CgraMap): Tensor {
   }
 }
 
-function choice<T extends string>(name: string, value: T, allowed: readonly T[]): T {
+function choice<T extends string | number>(name: string, value: T, allowed: readonly T[]): T {
   if (allowed.includes(value)) return value;
   throw refused(name, `one of ${allowed.join(', ')}`, value);
 }

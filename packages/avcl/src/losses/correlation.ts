@@ -13,7 +13,7 @@ export interface CorrelationOptions {
   /** Weight of the off-diagonal sum. */
   lambda: number;
   /** `1/D`: the whole of (5) divided by the number of columns. */
-  scale: '1/D' | '1';
+  scale: '1/D' | 1;
 }
 
 /** Eq. 5 and its two sums, all scalars that carry the graph. */

@@ -44,7 +44,7 @@ export class BarlowTwinsMethod extends PairedMethod {
     const z = { rgb: this.projector_rgb.forward(rgb), audio: this.projector_audio.forward(audio) }; // (B, P) each
     const { loss, diagonal, offDiagonal } = correlationLoss(z.rgb, z.audio, {
       lambda: this.lambda,
-      scale: '1',
+      scale: 1,
     });
     return {
       loss: loss.mul(this.scale),

@@ -13,6 +13,15 @@ export interface StageDefaults {
   floor: number;
 }
 
+/** Whether the options fit the optimiser: the check of a stage's section, and what is said when they do not. */
+export const optimiserFits = [
+  (stage: { optimiser: string; nesterov: boolean }) => stage.optimiser === 'sgd' || !stage.nesterov,
+  {
+    path: ['nesterov'] as string[],
+    message: 'AdamW has no Nesterov momentum; leave it out, or set optimiser=sgd',
+  },
+] as const;
+
 /** The keys of one stage's optimisation. */
 export function optimisationKeys(stage: StageDefaults) {
   return {
@@ -33,7 +42,7 @@ export function optimisationKeys(stage: StageDefaults) {
     ),
     momentum: key(share(), 0.9, 'momentum of SGD; beta1 of AdamW', 'paper, section 3.2'),
     weight_decay: key(z.number().min(0), stage.weight_decay, 'on all parameters', stage.weight_decay_source),
-    nesterov: key(z.boolean(), false, 'Nesterov momentum (SGD)', 'as VCOP'),
+    nesterov: key(z.boolean(), false, 'Nesterov momentum; SGD alone has it', 'as VCOP'),
     schedule: key(
       z.enum(['plateau', 'constant', 'cosine', 'one_cycle', 'step']),
       'plateau',

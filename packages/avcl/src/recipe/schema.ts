@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { methodNames } from '../methods/names.js';
 import { key, positive, share, whole } from './key.js';
-import { optimisationKeys } from './optimisation.js';
+import { optimisationKeys, optimiserFits } from './optimisation.js';
 import { rivals } from './rivals.js';
 
 const model = z.strictObject({
@@ -100,88 +100,97 @@ const data = z
     message: 'the crop is larger than the mel (mel_size, or 256 with raw_crop)',
   });
 
-const pretrain = z.strictObject({
-  method: key(
-    z.string().refine((name) => methodNames.includes(name), {
-      error: () => `expected one of ${methodNames.join(', ')}`,
+const pretrain = z
+  .strictObject({
+    method: key(
+      z.string().refine((name) => methodNames.includes(name), {
+        error: () => `expected one of ${methodNames.join(', ')}`,
+      }),
+      'avcl',
+      'how is learned without labels: avcl, iic, simclr, moco, byol, simsiam, barlow_twins, or one that you added',
+      'paper, table 4',
+    ),
+    splits: key(
+      z.array(z.enum(['train', 'val'])).min(1),
+      ['train'],
+      'splits whose videos are learned from, without labels',
+      'paper, section 3.1',
+    ),
+    cgra: key(z.boolean(), true, 'align the features', 'paper, eq. 5-6'),
+    cgra_layers: key(
+      z.array(z.enum(['pool', 'conv3', 'conv4', 'conv5'])).min(1),
+      ['pool'],
+      'where CGRA is applied',
+      'paper, table 2',
+    ),
+    cgra_map: key(
+      z.enum(['frames', 'positions', 'pooled', 'flat']),
+      'frames',
+      'how a feature map becomes rows (conv3 to conv5)',
+      'ours, because pooling conv5 would be the pool row',
+    ),
+    cgra_scale: key(
+      z.literal(['1/D', 1]),
+      '1/D',
+      'factor of the whole CGRA loss',
+      'ours, because the literal sum drowns SelfCL',
+    ),
+    lambda: key(
+      z.union([positive(), z.literal('1/B')]),
+      0.005,
+      'weight of the off-diagonal term',
+      'as Barlow Twins',
+    ),
+    alpha: key(z.number().min(0), 0.9, 'weight of CGRA', 'paper, table 3'),
+    beta: key(z.number().min(0), 0.1, 'weight of SelfCL', 'paper, table 3'),
+    selfcl: key(z.enum(['bank', 'in_batch', 'off']), 'bank', 'where the negatives come from', 'as IIC'),
+    nce_k: key(whole(1), 1024, 'negatives an anchor', 'as IIC'),
+    nce_t: key(positive(), 0.07, 'temperature', 'as IIC'),
+    nce_m: key(share(), 0.5, 'share of the old row that a bank keeps', 'as IIC'),
+    normalise: key(z.boolean(), true, 'unit-length features in the scores', 'paper, eq. 8'),
+    amfm_in_pretrain: key(
+      z.boolean(),
+      false,
+      'gate the features before the losses',
+      'ours, because gated features carry the partner',
+    ),
+    ...optimisationKeys({
+      epochs: 300,
+      weight_decay: 0.0005,
+      weight_decay_source: 'paper, section 3.2',
+      floor: 1e-7,
     }),
-    'avcl',
-    'how is learned without labels: avcl, iic, simclr, moco, byol, simsiam, barlow_twins, or one that you added',
-    'paper, table 4',
-  ),
-  splits: key(
-    z.array(z.enum(['train', 'val'])).min(1),
-    ['train'],
-    'splits whose videos are learned from, without labels',
-    'paper, section 3.1',
-  ),
-  cgra: key(z.boolean(), true, 'align the features', 'paper, eq. 5-6'),
-  cgra_layers: key(
-    z.array(z.enum(['pool', 'conv3', 'conv4', 'conv5'])).min(1),
-    ['pool'],
-    'where CGRA is applied',
-    'paper, table 2',
-  ),
-  cgra_map: key(
-    z.enum(['frames', 'positions', 'pooled', 'flat']),
-    'frames',
-    'how a feature map becomes rows (conv3 to conv5)',
-    'ours, because pooling conv5 would be the pool row',
-  ),
-  cgra_scale: key(
-    z.enum(['1/D', '1']),
-    '1/D',
-    'factor of the whole CGRA loss',
-    'ours, because the literal sum drowns SelfCL',
-  ),
-  lambda: key(
-    z.union([positive(), z.literal('1/B')]),
-    0.005,
-    'weight of the off-diagonal term',
-    'as Barlow Twins',
-  ),
-  alpha: key(z.number().min(0), 0.9, 'weight of CGRA', 'paper, table 3'),
-  beta: key(z.number().min(0), 0.1, 'weight of SelfCL', 'paper, table 3'),
-  selfcl: key(z.enum(['bank', 'in_batch', 'off']), 'bank', 'where the negatives come from', 'as IIC'),
-  nce_k: key(whole(1), 1024, 'negatives an anchor', 'as IIC'),
-  nce_t: key(positive(), 0.07, 'temperature', 'as IIC'),
-  nce_m: key(share(), 0.5, 'share of the old row that a bank keeps', 'as IIC'),
-  normalise: key(z.boolean(), true, 'unit-length features in the scores', 'paper, eq. 8'),
-  amfm_in_pretrain: key(
-    z.boolean(),
-    false,
-    'gate the features before the losses',
-    'ours, because gated features carry the partner',
-  ),
-  ...optimisationKeys({
-    epochs: 300,
-    weight_decay: 0.0005,
-    weight_decay_source: 'paper, section 3.2',
-    floor: 1e-7,
-  }),
-});
+  })
+  .refine(...optimiserFits);
 
-const finetune = z.strictObject({
-  inputs: key(z.enum(['both', 'rgb', 'audio']), 'both', 'streams the classifier sees', 'paper, section 3.3'),
-  labels_per_class: key(
-    whole(0),
-    0,
-    'labelled training videos a class, drawn by the seed; 0: all',
-    'paper, section 3.3: all',
-  ),
-  select_by: key(
-    z.enum(['val_accuracy', 'val_loss']),
-    'val_accuracy',
-    'which epoch is kept; the earlier on a tie',
-    'paper, section 3.3',
-  ),
-  ...optimisationKeys({
-    epochs: 150,
-    weight_decay: 0.005,
-    weight_decay_source: 'paper, section 3.3',
-    floor: 1e-5,
-  }),
-});
+const finetune = z
+  .strictObject({
+    inputs: key(
+      z.enum(['both', 'rgb', 'audio']),
+      'both',
+      'streams the classifier sees',
+      'paper, section 3.3',
+    ),
+    labels_per_class: key(
+      whole(0),
+      0,
+      'labelled training videos a class, drawn by the seed; 0: all',
+      'paper, section 3.3: all',
+    ),
+    select_by: key(
+      z.enum(['val_accuracy', 'val_loss']),
+      'val_accuracy',
+      'which epoch is kept; the earlier on a tie',
+      'paper, section 3.3',
+    ),
+    ...optimisationKeys({
+      epochs: 150,
+      weight_decay: 0.005,
+      weight_decay_source: 'paper, section 3.3',
+      floor: 1e-5,
+    }),
+  })
+  .refine(...optimiserFits);
 
 const test = z.strictObject({
   clips: key(whole(1), 10, 'clips a video, spread evenly; their logits are averaged', 'paper, section 3.3'),

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { takeLock } from '@avcl/media';
 import { AvclError, setNumThreads } from '@avcl/torch';
 import { openSource } from '../data/open.js';
 import { type TrainingView, trainingView } from '../data/training-view.js';
@@ -11,7 +12,6 @@ import { resolveRecipe } from '../recipe/resolve.js';
 import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
 import { version } from '../version.js';
 import { type Checkpoint, hasCheckpoint, openCheckpoint } from './checkpoint.js';
-import { lockFolder } from './lock.js';
 import type { Logger, PretrainOptions } from './options.js';
 import {
   checkResume,
@@ -66,7 +66,7 @@ export async function inSession<T>(
   } else {
     createRun(options.out, resume);
   }
-  using _lock = lockFolder(options.out);
+  using _lock = takeLock(join(options.out, 'run.lock'), `the run folder ${options.out}`);
   const last = join(runPaths(options.out).checkpoints, 'last');
   const checkpoint = options.resume === true && hasCheckpoint(last) ? await openCheckpoint(last) : null;
   if (checkpoint === null) {

@@ -55,6 +55,13 @@ describe('the order of an epoch', () => {
 });
 
 describe('training cuts', () => {
+  it('are drawn anew in every epoch: start, both sides of the box and the mirror', () => {
+    const cuts = Array.from({ length: 40 }, (_, epoch) => trainingCut(1, epoch, 0, { ...paper, flip: true }));
+    const drawn = (name: keyof (typeof cuts)[number]) => new Set(cuts.map((cut) => cut[name])).size;
+    expect([drawn('start'), drawn('x'), drawn('y')].every((count) => count > 8)).toBe(true);
+    expect(drawn('flip')).toBe(2);
+  });
+
   it('stay inside the clip and the frame, whatever the sizes', () => {
     fc.assert(
       fc.property(

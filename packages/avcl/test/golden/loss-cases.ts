@@ -108,7 +108,7 @@ export function runFusion({ settings: s }: Golden<FusionSettings>, run: Run): Co
 }
 
 interface CgraSettings {
-  vectors: Record<string, [number | '1/B', '1/D' | '1']>;
+  vectors: Record<string, [number | '1/B', '1/D' | 1]>;
   maps: CgraMap[];
   b: number;
   d: number;

@@ -105,7 +105,7 @@ describe('Cgra', () => {
     expect(() => new Cgra({ layers: ['conv2' as CgraLayer] })).toThrow(/conv3.*`cgra_layers`.*"conv2"/);
     expect(() => new Cgra({ map: 'rows' as CgraMap })).toThrow(/`cgra_map`/);
     expect(() => new Cgra({ lambda: -1 })).toThrow(/`lambda`/);
-    expect(() => new Cgra({ scale: '2' as '1' })).toThrow(/`cgra_scale`/);
+    expect(() => new Cgra({ scale: 2 as 1 })).toThrow(/`cgra_scale`/);
     expect(() => new Cgra({ layers: ['conv3'] }).forward({}, {})).toThrow(/layer conv3/);
   });
 });

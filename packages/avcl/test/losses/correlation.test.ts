@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { correlationLoss } from '../../src/index.js';
 import { expectClose, normal } from '../support/tensors.js';
 
-const literal = { lambda: 0.005, scale: '1' } as const;
+const literal = { lambda: 0.005, scale: 1 } as const;
 const value = (x: Tensor) => x.item();
 
 /** Eq. 5-6 with loops, straight from the paper. */
@@ -38,7 +38,7 @@ describe('correlationLoss', () => {
     tidy(() => {
       const [u, v] = [normal([rows, columns], 1, 'float64'), normal([rows, columns], 2, 'float64')];
       const want = byLoops(u.tolist() as number[][], v.tolist() as number[][], 0.3);
-      const got = correlationLoss(u, v, { lambda: 0.3, scale: '1' });
+      const got = correlationLoss(u, v, { lambda: 0.3, scale: 1 });
       expect(value(got.diagonal)).toBeCloseTo(want.diagonal, 10);
       expect(value(got.offDiagonal)).toBeCloseTo(want.offDiagonal, 10);
       expect(value(got.loss)).toBeCloseTo(want.loss, 10);

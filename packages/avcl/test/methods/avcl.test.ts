@@ -132,7 +132,7 @@ describe('switches', () => {
     { cgraLayers: ['conv4'] },
     { cgraLayers: ['conv5', 'pool'] },
     { cgraLayers: ['conv4'], cgraMap: 'positions' },
-    { cgraScale: '1' },
+    { cgraScale: 1 },
     { lambda: '1/B' },
     { nceT: 0.2 },
     { nceK: 8 },

@@ -48,6 +48,13 @@ describe('resolveRecipe', () => {
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
   });
 
+  it('takes 1 for cgra_scale as a number, and no Nesterov momentum with AdamW', () => {
+    expect(resolveRecipe({ overrides: ['pretrain.cgra_scale=1'] }).recipe.pretrain.cgra_scale).toBe(1);
+    const overrides = ['finetune.optimiser=adamw', 'finetune.nesterov=true'];
+    expect(refusal(() => resolveRecipe({ overrides })).message).toMatch(/finetune\.nesterov.*AdamW/);
+    expect(resolveRecipe({ overrides: ['finetune.nesterov=true'] }).recipe.finetune.nesterov).toBe(true);
+  });
+
   it('lets the command line win over the file, and the file over the defaults', () => {
     const path = file('pretrain: {lr: 0.5, epochs: 7}\n');
     const { recipe, origins } = resolveRecipe({ file: path, overrides: ['pretrain.lr=0.25'] });

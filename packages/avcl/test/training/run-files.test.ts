@@ -1,33 +1,12 @@
-/** The small files of a run: the lock, and the metrics that are cut back to a checkpoint. */
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+/** The small files of a run: the metrics that are cut back to a checkpoint. */
+import { appendFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256, writeDurably } from '../../src/training/durable.js';
-import { lockFolder } from '../../src/training/lock.js';
 import { MetricsFile, readMetrics } from '../../src/training/metrics.js';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'avcl-run-'));
-
-describe('lockFolder', () => {
-  it('keeps a second owner out until the first is done', () => {
-    const dir = folder();
-    const first = lockFolder(dir);
-    expect(() => lockFolder(dir)).toThrow(new RegExp(`process ${process.pid} on`));
-    first[Symbol.dispose]();
-    lockFolder(dir)[Symbol.dispose]();
-    expect(existsSync(join(dir, 'run.lock'))).toBe(false);
-  });
-
-  it('takes over from a process that is gone, but not from another machine', () => {
-    const dir = folder();
-    const path = join(dir, 'run.lock');
-    writeFileSync(path, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() }));
-    lockFolder(dir)[Symbol.dispose]();
-    writeFileSync(path, JSON.stringify({ pid: 1, host: 'elsewhere' }));
-    expect(() => lockFolder(dir)).toThrow(/on elsewhere/);
-  });
-});
 
 describe('MetricsFile', () => {
   it('cuts the rows after the checkpoint, and a torn last line', () => {

@@ -11,6 +11,7 @@ import { DEFAULT_QUALITY, type FrameSize, PAPER_FRAMES } from '../decode.js';
 import { programVersion } from '../ffmpeg.js';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../limits.js';
 import type { ListedInput, Listing } from '../listing.js';
+import { takeLock } from '../lock.js';
 import {
   checkIdentity,
   checkUnchanged,
@@ -21,9 +22,9 @@ import {
   writeSources,
 } from './identity.js';
 import { inOrder } from './in-order.js';
-import { readIndex, writeIndex } from './index-file.js';
+import { writeIndex } from './index-file.js';
 import { describeSource } from './locate.js';
-import { takeLock } from './lock.js';
+import { openStore } from './open.js';
 import { type Prepared, prepare } from './prepare.js';
 import {
   BUILDING,
@@ -90,7 +91,7 @@ export async function buildStore(
   const work = join(out, BUILDING);
   await checkIdentity(out, identity);
   await mkdir(work, { recursive: true });
-  const release = await takeLock(join(work, 'lock'), `the store ${out}`);
+  using _lock = takeLock(join(work, 'lock'), `the store ${out}`);
   try {
     const records = (await finished(out, root)) ?? (await build(listing, root, out, identity, options));
     await rm(work, { recursive: true });
@@ -101,17 +102,15 @@ export async function buildStore(
       fix: 'free some space and run the same command again; the build goes on where it was',
       cause: error,
     });
-  } finally {
-    await release();
   }
 }
 
-/** The records of a store that is complete already. */
-async function finished(out: string, root: string): Promise<InputRecord[] | null> {
+/** The records of a store that is complete already, and whole. */
+async function finished(out: string, root: string): Promise<readonly InputRecord[] | null> {
   if (!existsSync(join(out, INDEX_FILE))) return null;
-  const { records } = await readIndex(out);
+  using store = await openStore(out);
   await checkUnchanged(root, await readSources(out));
-  return records;
+  return store.inputs;
 }
 
 async function build(
@@ -152,10 +151,10 @@ async function takeIn(
   writer: StoreWriter,
   options: BuildOptions,
 ): Promise<void> {
-  const { inputs } = listing;
+  const { inputs, problems } = listing;
   const before = writer.entries.length;
   const started = performance.now();
-  let rejected = writer.entries.filter((entry) => entry.record.state === 'rejected').length;
+  let rejected = problems.length + writer.entries.filter((entry) => entry.record.state === 'rejected').length;
   const seen = new Set<string>();
   const repeated = inputs.map(({ key }) => seen.size === seen.add(key).size);
   const { jobs = availableParallelism(), frames, quality, limits, signal } = options;
@@ -174,10 +173,14 @@ async function takeIn(
       for (const prepared of group) {
         signal?.throwIfAborted();
         if ((await writer.add(prepared)).state === 'rejected') rejected += 1;
-        const done = writer.entries.length;
-        const rate = (done - before) / ((performance.now() - started) / 1000);
-        const eta = (inputs.length - done) / rate;
-        options.onProgress?.({ done, listed: inputs.length, rejected, rate, eta });
+        const taken = writer.entries.length;
+        const rate = (taken - before) / ((performance.now() - started) / 1000);
+        const eta = (inputs.length - taken) / rate;
+        const [done, listed] = [taken, inputs.length].map((count) => count + problems.length) as [
+          number,
+          number,
+        ];
+        options.onProgress?.({ done, listed, rejected, rate, eta });
       }
     }
   } finally {
@@ -196,8 +199,7 @@ function* groups(
   let bytes = 0;
   for (let i = first; i < inputs.length; i++) {
     const input = inputs[i]!;
-    const size =
-      statSync(resolve(root, input.path.replaceAll('\0', '')), { throwIfNoEntry: false })?.size ?? 0;
+    const size = sizeOf(root, input);
     const closes = repeated[i] || group.length === TOGETHER || bytes + size > SMALL_BYTES;
     if (group.length > 0 && closes) {
       yield group;
@@ -209,6 +211,15 @@ function* groups(
     bytes += repeated[i] ? 0 : size;
   }
   if (group.length > 0) yield group;
+}
+
+/** Bytes of an input; 0 where it cannot be told: `prepare` rejects it with the reason. */
+function sizeOf(root: string, { path }: ListedInput): number {
+  try {
+    return statSync(resolve(root, path.replaceAll('\0', ''))).size;
+  } catch {
+    return 0;
+  }
 }
 
 /** A second input of the same key. */

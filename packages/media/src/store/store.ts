@@ -1,8 +1,10 @@
 // An open clip store: what it holds, and its windows, mels and sound. Reads nothing but our own files.
-// Sound and mels are checked against their CRC-32 as they are read; a damaged frame is found by the JPEG decoder, and named.
+// Sound and mels are checked against their CRC-32 each time they are read, the frames of a clip before the first of them is
+// given out: a JPEG decoder makes a picture of most damaged files without a word.
 
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, read, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { AvclError, fromArray, keep, type Tensor } from '@avcl/torch';
 import { SAMPLE_RATE } from '../decoded.js';
@@ -12,6 +14,8 @@ import { readWindows, type Window } from '../windows.js';
 import { fromWav, NPY_HEADER } from './containers.js';
 import type { Index } from './index-file.js';
 import type { InputRecord, MemberKind, StoredClip, StoreSettings } from './record.js';
+
+const readAsync = promisify(read);
 
 /** A usable clip; its place in `store.clips` is what windows and mels are asked by. */
 export interface Clip {
@@ -48,6 +52,8 @@ export class Store implements Disposable {
   readonly #stored: StoredClip[] = [];
   readonly #lengths: Uint32Array;
   readonly #firstFrame: Float64Array;
+  /** Clips whose frames were compared with their checksum since the store was opened. */
+  readonly #checked = new Set<number>();
   readonly #files: number[] = [];
   readonly #shards: string[];
 
@@ -79,6 +85,7 @@ export class Store implements Disposable {
    * @throws AvclError USAGE for a window outside its clip; DATA naming shard, clip and frame where one is damaged
    */
   async readWindows(windows: readonly Window[], options: { threads?: number } = {}): Promise<Tensor> {
+    await Promise.all([...new Set(windows.map(({ clip }) => clip))].map((clip) => this.#checkFrames(clip)));
     return readWindows(windows, {
       clip: (i) => this.#clip(i),
       place: (i) => {
@@ -133,11 +140,18 @@ export class Store implements Disposable {
     return fromWav(this.#member(clip, 'wav'));
   }
 
-  /** The JPEG file of one frame. */
+  /**
+   * The JPEG file of one frame.
+   * @throws AvclError USAGE for a frame outside its clip; DATA naming shard and clip where its frames are damaged
+   */
   readFrame(clip: number, frame: number): Uint8Array {
     const { frames, members, shard } = this.#stored[clip] ?? this.#clip(clip);
     if (!Number.isInteger(frame) || frame < 0 || frame >= frames) {
       throw new AvclError('USAGE', `expected a frame of 0 to ${frames - 1}, got ${frame}`);
+    }
+    if (!this.#checked.has(clip)) {
+      this.#member(clip, 'mjpg');
+      this.#checked.add(clip);
     }
     const first = this.#firstFrame[clip]!;
     let offset = members.mjpg.offset;
@@ -162,14 +176,29 @@ export class Store implements Disposable {
   }
 
   #member(i: number, kind: MemberKind): Buffer {
-    const { key } = this.#clip(i);
-    const { shard, members } = this.#stored[i]!;
-    const member = members[kind];
-    const bytes = Buffer.alloc(member.bytes);
-    const got = readSync(this.#files[shard]!, bytes, 0, member.bytes, member.offset);
-    if (got === member.bytes && crc32(bytes) === member.crc32) return bytes;
+    const { shard, members } = this.#clip(i);
+    const { offset, bytes, crc32: expected } = members[kind];
+    const content = Buffer.alloc(bytes);
+    const got = readSync(this.#files[shard]!, content, 0, bytes, offset);
+    if (got === bytes && crc32(content) === expected) return content;
+    throw this.#damaged(i, kind);
+  }
+
+  /** Before the frames of a clip are first used. Asynchronous: all of them are read, of many clips at once. */
+  async #checkFrames(i: number): Promise<void> {
+    if (this.#checked.has(i)) return;
+    const { shard, members } = this.#clip(i);
+    const { offset, bytes, crc32: expected } = members.mjpg;
+    const content = Buffer.allocUnsafe(bytes);
+    const { bytesRead } = await readAsync(this.#files[shard]!, content, 0, bytes, offset);
+    if (bytesRead !== bytes || crc32(content) !== expected) throw this.#damaged(i, 'mjpg');
+    this.#checked.add(i);
+  }
+
+  #damaged(i: number, kind: MemberKind): AvclError {
+    const { key, shard } = this.#clip(i);
     const file = this.#shards[shard]!;
-    throw new AvclError(
+    return new AvclError(
       'DATA',
       `expected ${kind} of ${key} in ${file} to match its checksum, got a damaged shard`,
       {
