@@ -4,7 +4,7 @@
  * AMFM comes with the labels (`supervised.ts`); `amfmInPretrain` is the other reading, where gated features carry their
  * partner's identity into SelfCL.
  */
-import { AvclError, generatorFor, type Tensor, tensor, tidy } from '@avcl/torch';
+import { AvclError, generatorFor, type nn, type Tensor, tensor, tidy } from '@avcl/torch';
 import { Amfm, type AmfmOptions } from '../fusion/amfm.js';
 import { Cgra, type CgraOptions } from '../losses/cgra.js';
 import { SelfClBank } from '../losses/selfcl-bank.js';
@@ -13,6 +13,7 @@ import { totalLoss } from '../losses/total.js';
 import type { EncoderOptions } from './encoders.js';
 import type { Batch, StepContext, StepOutput } from './method.js';
 import { type Objective, type PairedFeatures, PairedMethod } from './paired.js';
+import { projector } from './projector.js';
 
 /** Options of {@link AvclMethod}; names and defaults of method.md's table of switches, in camelCase. */
 export interface AvclOptions extends EncoderOptions {
@@ -42,6 +43,11 @@ export interface AvclOptions extends EncoderOptions {
   alpha?: number | undefined;
   /** Weight of SelfCL. Default 0.1 (paper, Table 3). */
   beta?: number | undefined;
+  /**
+   * Widths of a projector for each stream, after the feature's own: both losses see its output, and it is dropped afterwards.
+   * Default none (paper); maps of conv3 to conv5 do not pass it.
+   */
+  projector?: readonly number[] | undefined;
   /** Gates the features before both losses. Default false (ours, see above). */
   amfmInPretrain?: boolean | undefined;
   /** See {@link AmfmOptions.gate}. */
@@ -52,6 +58,8 @@ export interface AvclOptions extends EncoderOptions {
 
 export class AvclMethod extends PairedMethod {
   readonly amfm: Amfm | null;
+  readonly projector_rgb: nn.Sequential | null;
+  readonly projector_audio: nn.Sequential | null;
   /** Null unless `selfcl` is `bank`. */
   readonly bank: SelfClBank | null;
   readonly #inBatch: SelfClInBatch | null;
@@ -76,6 +84,11 @@ export class AvclMethod extends PairedMethod {
       );
     }
     const { dim } = this.encoders;
+    const widths = [dim, ...(options.projector ?? [])];
+    const project = (stream: number) =>
+      widths.length === 1 ? null : projector({ widths, generator: generatorFor(seed, 'projector', stream) });
+    this.projector_rgb = project(0);
+    this.projector_audio = project(1);
     this.amfm = options.amfmInPretrain
       ? new Amfm({ dim, gate, excitation, generator: generatorFor(seed, 'init', 2) })
       : null;
@@ -83,7 +96,7 @@ export class AvclMethod extends PairedMethod {
       selfcl === 'bank'
         ? new SelfClBank({
             videos: options.videos,
-            dim,
+            dim: widths.at(-1)!,
             nceK,
             nceT,
             nceM,
@@ -118,13 +131,16 @@ export class AvclMethod extends PairedMethod {
     tidy(() => this.bank?.update(rgb, audio, batch.rows));
   }
 
-  /** With the maps that CGRA asks for, and through AMFM with `amfmInPretrain`. */
+  /** With the maps that CGRA asks for, through AMFM with `amfmInPretrain`, and through the projectors. */
   protected override encode(batch: Batch): PairedFeatures {
     const wanted = this.#cgra?.layers.some((layer) => layer !== 'pool') ?? false;
-    const features = wanted ? this.encodeWithMaps(batch) : super.encode(batch);
-    return this.amfm === null
-      ? features
-      : { ...features, ...this.amfm.forward(features.rgb, features.audio) };
+    const encoded = wanted ? this.encodeWithMaps(batch) : super.encode(batch);
+    const { rgb, audio } = this.amfm === null ? encoded : this.amfm.forward(encoded.rgb, encoded.audio);
+    return {
+      ...encoded,
+      rgb: this.projector_rgb?.forward(rgb) ?? rgb, // (B, P)
+      audio: this.projector_audio?.forward(audio) ?? audio,
+    };
   }
 
   #contrast(

@@ -47,6 +47,7 @@ const entries: Record<string, PretrainEntry> = {
         normalise: pretrain.normalise,
         alpha: pretrain.alpha,
         beta: pretrain.beta,
+        projector: pretrain.projector,
         amfmInPretrain: pretrain.amfm_in_pretrain,
         gate: model.gate,
         excitation: model.excitation,

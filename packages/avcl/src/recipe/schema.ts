@@ -148,6 +148,12 @@ const pretrain = z
     nce_t: key(positive(), 0.07, 'temperature', 'as IIC'),
     nce_m: key(share(), 0.5, 'share of the old row that a bank keeps', 'as IIC'),
     normalise: key(z.boolean(), true, 'unit-length features in the scores', 'paper, eq. 8'),
+    projector: key(
+      z.array(whole(1)),
+      [],
+      "widths of AVCL's projector after the feature's own; none: the losses see the features",
+      'paper, figure 1: none',
+    ),
     amfm_in_pretrain: key(
       z.boolean(),
       false,

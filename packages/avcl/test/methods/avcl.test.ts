@@ -143,6 +143,7 @@ describe('switches', () => {
     { audioFrames: 'slices', audioSlices: 4 },
     { standardise: true },
     { temporalMeanSubtraction: true },
+    { projector: [8, 6] },
     { amfmInPretrain: true },
     { backbone: 'r21d' },
   ] as Partial<AvclOptions>[])('%j changes the loss', (change) => {
@@ -160,6 +161,21 @@ describe('switches', () => {
     tidy(() => {
       method.step(batch(), context).loss.backward();
       expect(method.amfm!.gate_rgb.weight.grad!.abs().sum().item()).toBeGreaterThan(0);
+    });
+  });
+
+  it('shows both losses the output of a projector, of which features and banks know the width', () => {
+    using method = new AvclMethod({ ...options, projector: [8, 6] });
+    tidy(() => {
+      const output = method.step(batch(), context);
+      expect(output.features.rgb!.shape).toEqual([4, 6]);
+      expect(method.bank!.bank_rgb.shape).toEqual([12, 6]);
+      method.afterStep(batch(), output);
+      expect(method.features(batch()).rgb!.shape).toEqual([4, method.encoders.dim]);
+      output.loss.backward();
+      for (const projector of [method.projector_rgb!, method.projector_audio!])
+        for (const [name, parameter] of projector.namedParameters())
+          expect(parameter.grad!.abs().sum().item(), name).toBeGreaterThan(0);
     });
   });
 
