@@ -1,6 +1,7 @@
 /** Does one job: pre-training, fine-tuning with its test, or a probe. A job that was cut goes on from its last checkpoint. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ClipSource } from '../data/source.js';
 import { probe } from '../evaluation/probe.js';
 import { testRun } from '../evaluation/test-run.js';
 import { finetune } from '../training/finetune.js';
@@ -16,8 +17,8 @@ import type { Job, Outcome } from './types.js';
 /** Where jobs are done, and on what. */
 export interface Workshop {
   readonly out: string;
-  /** The store's folder. */
-  readonly data: string;
+  /** The store's folder, or the open source. */
+  readonly data: string | ClipSource;
   readonly scale: Scale;
 }
 

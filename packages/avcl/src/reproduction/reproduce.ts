@@ -7,9 +7,11 @@ import { availableParallelism, cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import { openSource } from '../data/open.js';
+import type { ClipSource } from '../data/source.js';
 import { splitOf } from '../data/splits.js';
 import { trainingView } from '../data/training-view.js';
 import { writeDurably } from '../training/durable.js';
+import { checkClasses } from '../training/labelled.js';
 import type { JobOptions, Logger } from '../training/options.js';
 import { StoppedError } from '../training/stopped.js';
 import { carryOut, discardState } from './carry-out.js';
@@ -23,8 +25,8 @@ import type { Job, Reproduction, ScaleName, TableName } from './types.js';
 /** Options of {@link reproduce} and {@link planReproduction}. */
 export interface ReproduceOptions extends JobOptions {
   readonly tables: readonly TableName[];
-  /** A clip store's folder. */
-  readonly data: string;
+  /** A clip store's folder, or a source that is open. */
+  readonly data: string | ClipSource;
   readonly out: string;
   readonly scale: ScaleName;
   /** Seeds 0 to n - 1; 1 unless said. */
@@ -64,19 +66,20 @@ interface Prepared {
 }
 
 async function prepare(options: ReproduceOptions): Promise<Prepared> {
-  const { out, tables, data, overrides = [] } = options;
+  const { out, tables, overrides = [] } = options;
   const seeds = Array.from({ length: options.seeds ?? 1 }, (_, seed) => seed);
   const scale = scales[options.scale];
   const { recipe } = scaleRecipe(scale, overrides);
-  using opened = await openSource(data);
+  using opened = await openSource(options.data);
   const view = trainingView(opened.source);
+  checkClasses(view);
   const size = {
     train: view.train.length,
     val: view.val.length,
     test: opened.source.clips.filter((clip) => splitOf(clip) === 'test').length,
     classes: view.classes.length,
   };
-  checkData(size, recipe.pretrain.batch_size, data);
+  checkData(size, recipe.pretrain.batch_size, opened.name);
   const videos = recipe.pretrain.splits.includes('val') ? size.train + size.val : size.train;
   const plan = makePlan({ tables, scale, overrides, seeds, dataHash: view.hash, videos });
   const outcomes = new Outcomes(out);
@@ -86,7 +89,7 @@ async function prepare(options: ReproduceOptions): Promise<Prepared> {
     if (outcomes.has(job)) costs.learn(job, outcomes.get(job));
   }
   const machine = `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, Node ${process.versions.node}`;
-  const of = { path: data, hash: view.hash, ...size };
+  const of = { path: opened.name, hash: view.hash, ...size };
   return {
     plan,
     outcomes,
@@ -107,15 +110,10 @@ async function prepare(options: ReproduceOptions): Promise<Prepared> {
   };
 }
 
-function checkData(
-  size: { train: number; val: number; test: number; classes: number },
-  batch: number,
-  data: string,
-) {
+function checkData(size: { train: number; val: number; test: number }, batch: number, data: string) {
   const refuse = (expected: string, got: string, fix: string) => {
     throw new AvclError('DATA', `expected ${expected} in ${data}, got ${got}; ${fix}`);
   };
-  if (size.classes < 2) refuse('two or more classes', `${size.classes}`, 'label the videos');
   if (size.train < batch)
     refuse(
       `at least pretrain.batch_size = ${batch} training videos`,
@@ -171,7 +169,12 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     onResults?.(results);
     return results;
   };
-  const workshop = { out, data: resolve(options.data), scale: scales[options.scale] };
+  const { data } = options;
+  const workshop = {
+    out,
+    data: typeof data === 'string' ? resolve(data) : data,
+    scale: scales[options.scale],
+  };
   const { jobs } = planned(prepared);
   let left = jobs.reduce((sum, job) => (job.done ? sum : sum + job.seconds), 0);
   for (const [i, job] of plan.jobs.entries()) {

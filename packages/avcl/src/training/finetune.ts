@@ -2,40 +2,21 @@
  * Fine-tuning with labels (paper section 3.3), and the supervised baselines, which are the same from scratch (`--from none`).
  * All layers are trained; the epoch of best validation accuracy is kept, the earlier on a tie. The test split is out of reach.
  */
-import { AvclError } from '@avcl/torch';
 import { batchesOf, epochOrder } from '../data/plan.js';
 import { trainingSample } from '../data/samples.js';
-import { fewLabels } from '../data/splits.js';
+import { labelledClips } from './labelled.js';
 import { makeClassifier } from './methods.js';
 import type { FinetuneOptions, TrainResult } from './options.js';
 import { runStage } from './run-stage.js';
-import { inSession, type Session } from './sessions.js';
+import { inSession } from './sessions.js';
 import { classification } from './validate.js';
 import { startFrom } from './weights.js';
-
-function labelledTraining(session: Session) {
-  const { recipe } = session.resolved;
-  const { train } = session.view;
-  const few = fewLabels(
-    train.map((_, i) => i),
-    (i) => train[i]!.classIndex,
-    recipe.finetune.labels_per_class,
-    recipe.seed,
-  );
-  const clips = few.map((i) => train[i]!);
-  if (clips.length < recipe.finetune.batch_size) {
-    throw new AvclError(
-      'USAGE',
-      `expected at least finetune.batch_size = ${recipe.finetune.batch_size} labelled training videos, got ${clips.length}; lower it or label more`,
-    );
-  }
-  return clips;
-}
 
 /**
  * Fine-tunes a classifier, or trains one from scratch.
  *
- * @throws AvclError USAGE for a wrong recipe, a folder with content, a changed run; DATA for a damaged store, or weights whose names do not fit
+ * @throws AvclError USAGE for a wrong recipe, a folder with content, a changed run; DATA for a damaged store, a class without training
+ *   videos, or weights whose names do not fit
  * @throws StoppedError when the signal was aborted, after saving
  * @throws NonFiniteError when the loss or gradient is no number
  * @example
@@ -46,7 +27,7 @@ export function finetune(options: FinetuneOptions): Promise<TrainResult> {
     const { recipe } = session.resolved;
     const { seed, data } = recipe;
     const settings = recipe.finetune;
-    const clips = labelledTraining(session);
+    const clips = labelledClips(session.view, recipe);
     const val = session.view.val.filter((clip) => clip.classIndex !== null);
     session.logger.info(
       `fine-tuning on ${clips.length} labelled videos of ${session.view.classes.length} classes, ${settings.epochs} epochs of ${Math.floor(clips.length / settings.batch_size)} batches of ${settings.batch_size}`,

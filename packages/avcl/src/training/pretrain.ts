@@ -6,8 +6,9 @@
 import { AvclError } from '@avcl/torch';
 import { batchesOf, epochOrder } from '../data/plan.js';
 import { trainingSample } from '../data/samples.js';
+import type { Recipe } from '../recipe/schema.js';
 import { makePretrainMethod } from './methods.js';
-import type { PretrainOptions, TrainResult } from './options.js';
+import type { Logger, PretrainOptions, TrainResult } from './options.js';
 import { runStage } from './run-stage.js';
 import { inSession } from './sessions.js';
 import { retrieval } from './validate.js';
@@ -37,6 +38,7 @@ export function pretrain(options: PretrainOptions): Promise<TrainResult> {
     session.logger.info(
       `pre-training on ${clips.length} videos of ${splits.join(' and ')}, ${recipe.pretrain.epochs} epochs of ${Math.floor(clips.length / batch_size)} batches of ${batch_size}`,
     );
+    sayIfBankIsSmall(recipe, clips.length, session.logger);
     const method = makePretrainMethod(recipe, clips.length);
     const val = splits.includes('val') ? [] : session.view.val;
     try {
@@ -64,4 +66,18 @@ export function pretrain(options: PretrainOptions): Promise<TrainResult> {
       method.dispose();
     }
   });
+}
+
+/** More negatives than videos are allowed: they are drawn with replacement. */
+function sayIfBankIsSmall(
+  { pretrain: { method, selfcl, nce_k } }: Recipe,
+  videos: number,
+  logger: Logger,
+): void {
+  const usesBank = method === 'iic' || (method === 'avcl' && selfcl === 'bank');
+  if (usesBank && nce_k >= videos) {
+    logger.info(
+      `each video has ${nce_k} negatives out of a bank of ${videos} (pretrain.nce_k): some are drawn more than once`,
+    );
+  }
 }

@@ -1,0 +1,131 @@
+/** Reproducing tables at the smallest size: done once, stopped and gone on with, told in `results.json`; and what is refused. */
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  planReproduction,
+  type ReproduceOptions,
+  type Reproduction,
+  reproduce,
+  type TableName,
+} from '../../src/index.js';
+import { memoryStore } from '../support/memory-store.js';
+import { scratch, tiny } from '../support/tiny.js';
+
+const folder = scratch();
+const data = memoryStore({ classes: 4, train: 32, val: 8, test: 12 });
+const overrides = [...(tiny().overrides ?? []), 'pretrain.epochs=1', 'finetune.epochs=1', 'test.clips=2'];
+const options = (
+  out: string,
+  tables: TableName[],
+  change: Partial<ReproduceOptions> = {},
+): ReproduceOptions => ({
+  tables,
+  data,
+  out: join(folder, out),
+  scale: 'smoke',
+  overrides,
+  ...change,
+});
+const stamps = (out: string) =>
+  readdirSync(join(folder, out, 'done'))
+    .sort()
+    .map((file) => [file, statSync(join(folder, out, 'done', file)).mtimeMs]);
+
+describe('reproduce', () => {
+  it('does every table once, with seeds and error bars', { timeout: 300_000 }, async () => {
+    const tables: TableName[] = ['table1', 'table2', 'table3', 'table4', 'labels', 'ours'];
+    const results = await reproduce(options('all', tables));
+    expect(results.done).toBe(results.planned);
+    for (const { rows, reference, name } of results.tables) {
+      for (const row of rows) {
+        expect(row.runs, `${name} ${row.name}`).toHaveLength(1);
+        const [run] = row.runs;
+        expect(run!.evaluated).toBe(12);
+        expect(row.mean).toBe(run!.top1);
+        expect(row.deviation).toBeNull();
+        const own = row.name.endsWith('-15') ? 'R+A-15' : reference; // labels: each count has its own
+        if (row.name === own) expect(row.versus).toBeNull();
+        else expect(row.versus!.p).toBeGreaterThan(0);
+      }
+    }
+    expect(results.jobs.length).toBeLessThan(results.planned * 2);
+    const kept = JSON.parse(readFileSync(join(folder, 'all', 'results.json'), 'utf8')) as Reproduction;
+    expect(kept.tables).toEqual(JSON.parse(JSON.stringify(results.tables)));
+
+    const before = stamps('all');
+    const began = performance.now();
+    const again = await reproduce(options('all', ['table4'], { resume: true }));
+    expect(performance.now() - began).toBeLessThan(5000);
+    expect(stamps('all')).toEqual(before);
+    expect(again.tables[0]).toEqual(results.tables.find(({ name }) => name === 'table4'));
+  });
+
+  it('stops when asked, keeps what is done, and goes on to the same results', {
+    timeout: 120_000,
+  }, async () => {
+    const stop = new AbortController();
+    let runs = 0;
+    const onResults = () => {
+      runs += 1;
+      if (runs === 2) stop.abort();
+    };
+    const change = { seeds: 2, overrides: [...overrides, 'pretrain.method=avcl'] };
+    const stopped = reproduce(options('stopped', ['table2'], { ...change, onResults, signal: stop.signal }));
+    await expect(stopped).rejects.toThrow(/what is done is kept in .*stopped/);
+    const kept = stamps('stopped');
+    const plan = await planReproduction(options('stopped', ['table2'], change));
+    expect(plan.done).toBe(kept.length);
+    expect(plan.jobs.filter(({ done }) => done).length).toBe(kept.length);
+    expect(plan.secondsLeft).toBeGreaterThan(0);
+    await expect(reproduce(options('stopped', ['table2'], change))).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('--resume'),
+    });
+    const results = await reproduce(options('stopped', ['table2'], { ...change, resume: true }));
+    expect(stamps('stopped').filter(([file]) => kept.some(([name]) => name === file))).toEqual(kept);
+    const whole = await reproduce(options('whole', ['table2'], change));
+    expect(results.tables.map(({ rows }) => rows.map(({ mean }) => mean))).toEqual(
+      whole.tables.map(({ rows }) => rows.map(({ mean }) => mean)),
+    );
+    for (const row of results.tables[0]!.rows) expect(row.runs.map(({ seed }) => seed)).toEqual([0, 1]);
+  });
+
+  it('plans without writing', async () => {
+    const plan = await planReproduction(options('planned', ['table4'], { seeds: 3 }));
+    expect(plan.done).toBe(0);
+    expect(plan.jobs.filter(({ kind }) => kind === 'pretrain')).toHaveLength(9 * 3);
+    expect(plan.jobs.filter(({ kind }) => kind === 'finetune')).toHaveLength(12 * 3);
+    expect(plan.jobs.every(({ seconds }) => seconds > 0)).toBe(true);
+    expect(existsSync(join(folder, 'planned'))).toBe(false);
+  });
+
+  it('names a damaged outcome', async () => {
+    const [file] = readdirSync(join(folder, 'whole', 'done'));
+    const path = join(folder, 'whole', 'done', file!);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.slice(0, 50));
+    const again = options('whole', ['table2'], { seeds: 2, resume: true });
+    const damaged = reproduce({ ...again, overrides: [...overrides, 'pretrain.method=avcl'] });
+    await expect(damaged).rejects.toThrow(new RegExp(`${file}.*remove the file`));
+    rmSync(path);
+  });
+});
+
+describe('before any training it refuses', () => {
+  const sizes = { classes: 4, train: 32, val: 8, test: 12 };
+  const cases: [string, Parameters<typeof memoryStore>[0], string[], RegExp][] = [
+    ['one class', { ...sizes, classes: 1 }, [], /two or more classes, got class 0 alone/],
+    ['no training videos of a class', { ...sizes, train: 3 }, [], /every class, got none of class 3/],
+    ['no val split', { ...sizes, val: 0 }, [], /a val split/],
+    ['no test split', { ...sizes, test: 0 }, [], /a test split/],
+    ['a batch larger than the set', sizes, ['pretrain.batch_size=64'], /pretrain\.batch_size = 64/],
+    ['a setting that is none', sizes, ['pretrain.epoch=3'], /pretrain\.epochs/],
+  ];
+  it.each(cases)('%s', async (name, size, extra, message) => {
+    const out = join(folder, `refused ${name}`);
+    const request = { ...options('x', ['table4']), data: memoryStore(size), out };
+    await expect(reproduce({ ...request, overrides: [...overrides, ...extra] })).rejects.toThrow(message);
+    expect(existsSync(out)).toBe(false);
+  });
+});

@@ -1,0 +1,92 @@
+/** Error bars against closed forms: the normal and the binomial distribution, and what is certain. */
+import { randomFor } from '@avcl/torch';
+import { describe, expect, it } from 'vitest';
+import {
+  type Hits,
+  meanAndDeviation,
+  meanInterval,
+  pairedDifference,
+} from '../../src/reproduction/statistics.js';
+
+/** Videos of which the first `right` were right. */
+const first = (right: number, of: number): Hits =>
+  new Map(Array.from({ length: of }, (_, i) => [String(i), i < right]));
+
+describe('meanAndDeviation', () => {
+  it('is the sample deviation, and none of one value', () => {
+    expect(meanAndDeviation([2, 4, 9])).toEqual({ mean: 5, deviation: Math.sqrt(13) });
+    expect(meanAndDeviation([0.5])).toEqual({ mean: 0.5, deviation: null });
+  });
+});
+
+describe('meanInterval', () => {
+  it('is the normal approximation of a binomial for one seed', () => {
+    const [low, high] = meanInterval([first(300, 1000)]);
+    const reach = 1.96 * Math.sqrt((0.3 * 0.7) / 1000);
+    expect(low).toBeCloseTo(0.3 - reach, 2);
+    expect(high).toBeCloseTo(0.3 + reach, 2);
+  });
+
+  it('grows with what the seeds differ by', () => {
+    // Two seeds, all right and all wrong: each pair of draws is (0, 0), (0, 1), (1, 0) or (1, 1).
+    expect(meanInterval([first(100, 100), first(0, 100)])).toEqual([0, 1]);
+    const width = ([low, high]: [number, number]) => high - low;
+    const same = width(meanInterval([first(50, 100), first(50, 100), first(50, 100)]));
+    expect(width(meanInterval([first(30, 100), first(50, 100), first(70, 100)]))).toBeGreaterThan(1.5 * same);
+  });
+});
+
+describe('pairedDifference', () => {
+  it.each([
+    [15, 5, 0.04139], // 2 P(X >= 15) of 20 fair coins
+    [12, 8, 0.50344],
+    [9, 0, 0.00391],
+  ])('with one seed is the exact sign test: %d better, %d worse', (better, worse, p) => {
+    const videos = better + worse + 80;
+    const own: Hits = new Map(
+      Array.from({ length: videos }, (_, i) => [String(i), i < better || i >= better + worse]),
+    );
+    const other: Hits = new Map(Array.from({ length: videos }, (_, i) => [String(i), i >= better]));
+    const found = pairedDifference([own], [other]);
+    expect(found.difference).toBeCloseTo((better - worse) / videos, 12);
+    // 10,000 random flips: three standard errors, and the one that counts the data themselves
+    expect(Math.abs(found.p - p)).toBeLessThan(3 * Math.sqrt((p * (1 - p)) / 10_000) + 1e-4);
+    const reverse = pairedDifference([other], [own]);
+    expect(reverse.difference).toBeCloseTo(-found.difference, 12);
+    expect(reverse.p).toBe(found.p);
+  });
+
+  it('finds nothing where nothing differs', () => {
+    const hits = [first(50, 100), first(60, 100)];
+    expect(pairedDifference(hits, hits)).toEqual({ difference: 0, interval: [0, 0], p: 1 });
+  });
+
+  it('pairs videos by key, not by place', () => {
+    const own: Hits = new Map([
+      ['a', true],
+      ['b', false],
+    ]);
+    const other: Hits = new Map([
+      ['b', false],
+      ['a', true],
+    ]);
+    expect(pairedDifference([own], [other]).difference).toBe(0);
+    const swapped: Hits = new Map([
+      ['b', true],
+      ['a', false],
+    ]);
+    expect(pairedDifference([own], [swapped]).interval).not.toEqual([0, 0]);
+  });
+
+  it('is significant by chance about as often as it says', () => {
+    const random = randomFor(1, 'coins');
+    const coins = (): Hits =>
+      new Map(Array.from({ length: 60 }, (_, i) => [String(i), random.uniform() < 0.5]));
+    let significant = 0;
+    for (let i = 0; i < 100; i++) {
+      if (pairedDifference([coins(), coins()], [coins(), coins()]).p < 0.1) significant++;
+    }
+    expect(significant).toBeGreaterThan(1); // 10 expected, deviation 3
+    expect(significant).toBeLessThan(20);
+  });
+});
