@@ -9,6 +9,7 @@ export * from './evaluation/options.js';
 export { predictFiles } from './evaluation/predict.js';
 export { probe } from './evaluation/probe.js';
 export { testRun } from './evaluation/test-run.js';
+export * from './explanation/index.js';
 export * from './fusion/index.js';
 export * from './losses/index.js';
 export * from './methods/index.js';

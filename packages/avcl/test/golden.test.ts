@@ -10,7 +10,7 @@ const device = process.env.AVCL_DEVICE ?? 'cpu';
 describe.each(['float32', 'float64'] as const)(`golden files in %s on ${device}`, (dtype) => {
   it.each([...cases.keys()])('%s', (file) => {
     const { compared, failures } = tidy(() => check(file, { dtype, device }));
-    expect(compared).toBeGreaterThan(3);
+    expect(compared).toBeGreaterThan(2);
     expect(failures).toEqual([]);
   });
 });

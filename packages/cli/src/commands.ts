@@ -74,6 +74,11 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/predict.js'),
   },
   {
+    name: 'cam',
+    summary: 'why a model decided so: Grad-CAM over picture and sound, as pictures and films',
+    load: () => import('./commands/cam.js'),
+  },
+  {
     name: 'embed',
     summary: 'features of every clip of a store, as safetensors',
     load: () => import('./commands/embed.js'),

@@ -14,7 +14,7 @@ export {
 export { DEFAULT_MEDIA_LIMITS, type MediaLimits, MINIMUM_SECONDS } from './limits.js';
 export type { ListedInput, Listing, ListingProblem, Split } from './listing.js';
 export { takeLock } from './lock.js';
-export { MEL_SIZE, type MelKind, melPicture } from './mel.js';
+export { bandHertz, MEL_SIZE, type MelKind, melPicture } from './mel.js';
 export { loadOperators } from './native.js';
 export { type AudioStream, type MediaInfo, probe, type VideoStream } from './probe.js';
 export { MediaError, REASONS, type ReasonCode } from './reasons.js';

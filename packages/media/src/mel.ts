@@ -155,6 +155,11 @@ function slaneyTriangles(): Tensor {
 const LINEAR_HERTZ = 200 / 3;
 const LOG_STEP = Math.log(6.4) / 27;
 
+/** The frequency of a place among the bands: 0 is the lowest edge, 1 the highest (12 kHz). */
+export function bandHertz(place: number): number {
+  return melToHertz(hertzToMel(SAMPLE_RATE / 2) * place);
+}
+
 function hertzToMel(hertz: number): number {
   return hertz < 1000 ? hertz / LINEAR_HERTZ : 15 + Math.log(hertz / 1000) / LOG_STEP;
 }

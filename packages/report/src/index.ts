@@ -1,10 +1,15 @@
 /** Tables, plots and the self-contained HTML report. */
 export * from './data.js';
+export {
+  type WriteExplanationsOptions,
+  type WrittenExplanation,
+  writeExplanations,
+} from './explanation/write.js';
 export { groupResults, type ResultGroup, resultsMarkdown } from './markdown.js';
 export { count, duration, percent, percentOver } from './numbers.js';
 export { reportPage } from './page.js';
 export { paperTop1 } from './paper.js';
-export { encodePng } from './png.js';
+export { encodePng, encodeRgbPng } from './png.js';
 export { reproductionMarkdown } from './reproduction/markdown.js';
 export { reproductionPage } from './reproduction/page.js';
 export { writeReport, writeReproduction } from './write.js';

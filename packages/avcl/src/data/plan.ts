@@ -83,6 +83,14 @@ export function testCuts(geometry: FrameGeometry, clips: number): Cut[] {
   }));
 }
 
+/** One window after another until every frame is in one, centre crop; the last ends with the clip. */
+export function coveringCuts(geometry: FrameGeometry): Cut[] {
+  const span = spanOf(geometry.frames, geometry.stride);
+  const count = Math.max(1, Math.ceil(geometry.length / span));
+  const last = Math.max(0, geometry.length - span);
+  return Array.from({ length: count }, (_, i) => ({ start: Math.min(i * span, last), ...centre(geometry) }));
+}
+
 /** Upper left corner of the mel's crop: `free` pixels to move in; random in training, else the centre. */
 export function melCorner(
   free: number,

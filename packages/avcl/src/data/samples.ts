@@ -3,7 +3,16 @@
  */
 import type { MelKind, Window } from '@avcl/media';
 import type { Recipe } from '../recipe/schema.js';
-import { type Cut, centreCut, type FrameGeometry, melCorner, spanOf, testCuts, trainingCut } from './plan.js';
+import {
+  type Cut,
+  centreCut,
+  coveringCuts,
+  type FrameGeometry,
+  melCorner,
+  spanOf,
+  testCuts,
+  trainingCut,
+} from './plan.js';
 import type { ClipInfo } from './source.js';
 
 /** The recipe's section on inputs. */
@@ -86,6 +95,12 @@ export function centreSample(clip: IndexedClip, data: InputSettings): Sample {
 export function testSamples(clip: IndexedClip, clips: number, data: InputSettings): Sample[] {
   const corner = melCorner(melFreedom(data), null);
   return testCuts(geometryOf(clip, data), clips).map((cut) => sampleOf(clip, -1, cut, corner, data));
+}
+
+/** Samples that together show every frame of a clip, in time's order. */
+export function coveringSamples(clip: IndexedClip, data: InputSettings): Sample[] {
+  const corner = melCorner(melFreedom(data), null);
+  return coveringCuts(geometryOf(clip, data)).map((cut) => sampleOf(clip, -1, cut, corner, data));
 }
 
 /** What the store is asked for to make these samples' mels: one kind for all, or one for each. */

@@ -2,27 +2,23 @@
  * Labels for any video file. The files go through the very path of training: a temporary clip store with the frame size that the
  * model was trained on, then the clips, crops and mel of the test. What cannot be used says why, file by file.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join, parse, resolve } from 'node:path';
-import { buildStore, type ListedInput, openStore } from '@avcl/media';
+import { availableParallelism } from 'node:os';
 import { AvclError, setNumThreads } from '@avcl/torch';
 import type { IndexedClip } from '../data/samples.js';
-import { type ClipSource, rejectedIn } from '../data/source.js';
+import type { ClipSource } from '../data/source.js';
 import { encodeVideos, videoLogits } from './encode.js';
+import { keyOf, withFileStore } from './file-store.js';
 import { type LoadedModel, loadClassifier } from './load-run.js';
 import type { FilePrediction, PredictOptions } from './options.js';
 import { ranking, softmax } from './scores.js';
 
-/** Keys in the temporary store: the place in the list, since one file may be named twice. */
-const keyOf = (place: number): string => `file-${place}`;
-
-async function predictions(
+/** The most probable labels of clips, by key. */
+export async function predictions(
   model: LoadedModel,
   store: ClipSource,
-  options: PredictOptions,
+  videos: readonly IndexedClip[],
+  options: Omit<PredictOptions, 'run' | 'files'>,
 ): Promise<Map<string, FilePrediction['predictions']>> {
-  const videos = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
   const found = new Map<string, FilePrediction['predictions']>();
   await encodeVideos({
     job: 'predict',
@@ -59,34 +55,14 @@ export async function predictFiles(options: PredictOptions): Promise<FilePredict
   }
   using model = await loadClassifier({ run: options.run, checkpoint: options.checkpoint }, options.device);
   setNumThreads(model.recipe.threads || availableParallelism());
-  const folder = await mkdtemp(join(tmpdir(), 'avcl-predict-'));
-  try {
-    const inputs = options.files.map(
-      (file, place): ListedInput => ({ key: keyOf(place), path: resolve(file), label: null, split: null }),
-    );
-    const path = join(folder, 'store');
-    await buildStore(
-      { source: 'the command line', root: parse(resolve(options.files[0]!)).root, inputs, problems: [] },
-      path,
-      {
-        ...(model.frames === null ? {} : { frames: model.frames }),
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      },
-    );
-    using store = await openStore(path);
-    const found =
-      store.clips.length === 0
-        ? new Map<string, FilePrediction['predictions']>()
-        : await predictions(model, store, options);
-    const problems = new Map(
-      rejectedIn(store, undefined).map(({ key, reason, detail }) => [key, { code: reason, detail }]),
-    );
+  const { frames } = model;
+  return withFileStore(options.files, { frames, signal: options.signal }, async (store, problems) => {
+    const videos = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
+    const found = videos.length === 0 ? null : await predictions(model, store, videos, options);
     return options.files.map((file, place) => ({
       file,
-      predictions: found.get(keyOf(place)) ?? [],
+      predictions: found?.get(keyOf(place)) ?? [],
       problem: problems.get(keyOf(place)) ?? null,
     }));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

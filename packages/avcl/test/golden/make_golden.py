@@ -16,6 +16,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 from safetensors.torch import save_file
 
 from reference.backbones import backbone
@@ -307,6 +308,32 @@ def finetune_case(file: str, **changes) -> None:
     write(file, s, case)
 
 
+def cam_case(file: str, float32_gradients: bool = True, **changes) -> None:
+    """Grad-CAM as it is written: the gradient of each sample's logit by the map of conv5 through the whole graph, averaged over
+    positions, weighs the channels. Enlarged to the input as `interpolate` does."""
+    s = FINETUNE | {"target": 2} | changes
+
+    def case(dtype: torch.dtype, layout: torch.memory_format, salt: int) -> Tensors:
+        model = Classifier(s)
+        fill_module(model)
+        model.to(dtype=dtype, memory_format=layout).eval()
+        rgb, mel = pictures(f"rgb.0.{salt}", s["rgb"], dtype), pictures(f"mel.0.{salt}", s["mel"], dtype)
+        logits = model(rgb, mel)
+        out: Tensors = {"logits": logits}
+        streams = {"rgb": (model.rgb, s["rgb"])}
+        if s["streams"] == "both":
+            streams["audio"] = (model.audio, s["mel"])
+        for stream, (network, shape) in streams.items():
+            maps = network.maps["conv5"]
+            (slope,) = torch.autograd.grad(logits[:, s["target"]].sum(), maps, retain_graph=True)
+            cam = (slope.mean((2, 3, 4), keepdim=True) * maps).sum(1).relu()
+            out[f"cam.{stream}"] = cam
+            out[f"large.{stream}"] = F.interpolate(cam[:, None], shape[2:], mode="trilinear", align_corners=False)[:, 0]
+        return out
+
+    write(file, s, case, float32_gradients)
+
+
 RIVALS = {
     "iic": {"repeated": [[3, 0, 7, 5, 1, 2], [6, 6, 0, 4, 2, 7], [1, 5, 3, 0, 7, 4]]},
     "simclr": {"projector": [24, 12], "temperature": 0.2},
@@ -369,6 +396,7 @@ CASES = {
         finetune_case("finetune-relu-shared", gate="relu", excitation="shared"),
         finetune_case("finetune-rgb", streams="rgb"),
     ],
+    "cam": lambda: [cam_case("cam-r3d"), cam_case("cam-c3d", float32_gradients=False, backbone="c3d", mel=(6, 3, 1, 32, 32), **EIGHT_FRAMES), cam_case("cam-rgb", streams="rgb")],
 }
 
 if __name__ == "__main__":

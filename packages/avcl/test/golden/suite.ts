@@ -1,5 +1,6 @@
 /** All golden cases by name, and the one way to check a case: run it, compare every tensor of its file. */
 
+import { runCam } from './cam-cases.js';
 import { type Computed, type Difference, Golden, LIMITS, type Run } from './golden-file.js';
 import { runBackbone, runCgra, runFusion, runSelfcl } from './loss-cases.js';
 import { runRival } from './rival-cases.js';
@@ -36,6 +37,7 @@ export const cases: ReadonlyMap<string, Case> = new Map([
     'rival-barlow-twins',
   ),
   ...files(runFinetune, 'finetune-amfm', 'finetune-concat', 'finetune-relu-shared', 'finetune-rgb'),
+  ...files(runCam, 'cam-r3d', 'cam-c3d', 'cam-rgb'),
 ]);
 
 /** What a check found. */

@@ -1,0 +1,48 @@
+/**
+ * Video files as a clip store that lives as long as it is used: files go through the very path of training, with the frame size
+ * that the model was trained on.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, parse, resolve } from 'node:path';
+import { buildStore, type FrameSize, type ListedInput, openStore, type Store } from '@avcl/media';
+import { rejectedIn } from '../data/source.js';
+
+/** Why a file gave no clip. */
+export interface FileProblem {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** A clip's key in the store: the file's place in the list, since one file may be named twice. */
+export const keyOf = (place: number): string => `file-${place}`;
+
+/**
+ * Takes files into a temporary store, and removes it afterwards.
+ * @param use - what is done with it; `problems` has the files that could not be used, by key
+ */
+export async function withFileStore<T>(
+  files: readonly string[],
+  options: { frames: FrameSize | null; signal?: AbortSignal | undefined },
+  use: (store: Store, problems: ReadonlyMap<string, FileProblem>) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'avcl-files-'));
+  try {
+    const inputs = files.map(
+      (file, place): ListedInput => ({ key: keyOf(place), path: resolve(file), label: null, split: null }),
+    );
+    const path = join(folder, 'store');
+    const root = parse(resolve(files[0] ?? '.')).root;
+    await buildStore({ source: 'the given files', root, inputs, problems: [] }, path, {
+      ...(options.frames === null ? {} : { frames: options.frames }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    using store = await openStore(path);
+    const problems = new Map(
+      rejectedIn(store, undefined).map(({ key, reason, detail }) => [key, { code: reason, detail }]),
+    );
+    return await use(store, problems);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

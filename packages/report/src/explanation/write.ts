@@ -1,0 +1,104 @@
+/** Explains videos and writes what was found: a strip and a film each, and all figures in `explanations.json`. */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, extname, join, relative } from 'node:path';
+import { SAMPLE_RATE, Store } from '@avcl/media';
+import {
+  type ClipSource,
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  type RemovalScores,
+  type Unexplained,
+} from 'avcl';
+import { encodeRgbPng } from '../png.js';
+import { type FilmSound, writeFilm } from './film.js';
+import { strip } from './strip.js';
+
+/** One video in `explanations.json`. */
+export interface WrittenExplanation {
+  readonly key: string;
+  readonly file: string | null;
+  readonly truth: string | null;
+  readonly predictions: Explanation['predictions'];
+  readonly target: Explanation['target'];
+  /** Scores of the maps; null for a stream that the model has not. */
+  readonly rgb: { readonly peak: number; readonly removal: RemovalScores } | null;
+  readonly audio: { readonly peak: number; readonly removal: RemovalScores } | null;
+  readonly sanity: Explanation['sanity'];
+  /** Relative to the folder. */
+  readonly strip: string;
+  readonly film: string | null;
+}
+
+/** What {@link writeExplanations} is asked. */
+export interface WriteExplanationsOptions extends ExplainOptions {
+  /** Where the pictures go. */
+  out: string;
+  /** Films too; true unless said. */
+  films?: boolean | undefined;
+}
+
+/**
+ * Explains videos and writes the pictures.
+ *
+ * @returns what was written, and the files that could not be used
+ * @throws AvclError as `explain`; ENVIRONMENT where ffmpeg cannot write a film
+ * @example
+ * await writeExplanations({ run: 'runs/fine', files: ['clap.mp4'], out: 'why' });
+ */
+export async function writeExplanations(
+  options: WriteExplanationsOptions,
+): Promise<{ explained: WrittenExplanation[]; left: Unexplained[] }> {
+  const { out, films = true } = options;
+  const explained: WrittenExplanation[] = [];
+  const taken = new Set<string>();
+  mkdirSync(out, { recursive: true });
+  const left = await explain(options, async (explanation, source, clip) => {
+    const name = freeName(explanation, taken);
+    const picture = await strip(explanation, source, clip);
+    writeWhole(join(out, `${name}.cam.png`), encodeRgbPng(picture.width, picture.height, picture.bytes));
+    const film = films ? join(out, `${name}.cam.mp4`) : null;
+    if (film !== null) {
+      await writeFilm(film, explanation, source, clip, soundOf(explanation, source, clip), options.signal);
+    }
+    const { key, file, truth, predictions, target, rgb, audio, sanity } = explanation;
+    explained.push({
+      key: file ?? key,
+      file,
+      truth,
+      predictions,
+      target,
+      rgb: rgb === null ? null : { peak: rgb.maps.peak, removal: rgb.removal },
+      audio: audio === null ? null : { peak: audio.peak, removal: audio.removal },
+      sanity,
+      strip: `${name}.cam.png`,
+      film: film === null ? null : relative(out, film),
+    });
+    writeWhole(join(out, 'explanations.json'), `${JSON.stringify(explained, null, 1)}\n`);
+  });
+  return { explained, left };
+}
+
+/** The file's name without its ending, or the key; what file systems refuse becomes `_`, and a second one gets a number. */
+function freeName({ file, key }: Explanation, taken: Set<string>): string {
+  const plain = file === null ? key : basename(file, extname(file));
+  const safe = plain
+    .replace(/[^\p{L}\p{N}._ -]/gu, '_')
+    .replace(/^[.-]/, '_')
+    .slice(0, 60);
+  let name = safe;
+  for (let i = 2; taken.has(name); i++) name = `${safe}-${i}`;
+  taken.add(name);
+  return name;
+}
+
+/** A file's own sound where there is a file, else the store's. */
+function soundOf({ file }: Explanation, source: ClipSource, clip: number): FilmSound {
+  if (file !== null) return { file };
+  return source instanceof Store ? { pcm: source.readPcm(clip), rate: SAMPLE_RATE } : null;
+}
+
+function writeWhole(path: string, content: string | Uint8Array): void {
+  writeFileSync(`${path}.part`, content);
+  renameSync(`${path}.part`, path);
+}
