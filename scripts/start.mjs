@@ -5,4 +5,4 @@ import { ROOT, runNode, setUp } from './setup/index.mjs';
 const args = process.argv.slice(2);
 setUp();
 if (args.includes('--setup-only')) process.exit(0);
-process.exitCode = runNode([join(ROOT, 'packages/cli/bin/avcl.mjs'), 'demo', ...args]);
+process.exitCode = await runNode([join(ROOT, 'packages/cli/bin/avcl.mjs'), 'demo', ...args]);

@@ -7,7 +7,7 @@ setUp();
 const results = join(ROOT, 'node_modules/.cache/test-results.json');
 mkdirSync(join(ROOT, 'node_modules/.cache'), { recursive: true });
 rmSync(results, { force: true });
-const status = runNode([
+const status = await runNode([
   join(ROOT, 'node_modules/vitest/vitest.mjs'),
   'run',
   '--reporter=default',

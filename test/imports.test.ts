@@ -40,6 +40,8 @@ describe('the order of packages', () => {
       "import { x } from '@avcl/torch/src/tensor.js';",
       "only a package's index is public",
     ],
+    ['in a template', 'const cli = await import(`@avcl/cli`);', 'media stands before cli'],
+    ['behind a comment', "import { x } from /* why */ '@avcl/cli';", 'media stands before cli'],
     ['by a path', "export { x } from '../../avcl/src/x.js';", 'leaves its own package'],
   ])('names a wrong import %s', (_, line, reason) => {
     const root = house({ 'packages/media/src/a.ts': `${line}\n` });

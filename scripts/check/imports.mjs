@@ -6,7 +6,8 @@ export const PACKAGE_ORDER = ['torch', 'media', 'datasets', 'avcl', 'report', 'c
 
 const packageOf = (specifier) =>
   specifier === 'avcl' || specifier.startsWith('avcl/') ? 'avcl' : specifier.match(/^@avcl\/([a-z]+)/)?.[1];
-const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)['"]([^'"]+)['"]/g;
+const COMMENTS = String.raw`(?:\s|/\*[\s\S]*?\*/|//[^\n]*\n)*`;
+const IMPORT = new RegExp(`\\b(?:from|import|require)${COMMENTS}\\(?${COMMENTS}['"\`]([^'"\`$]+)['"\`]`, 'g');
 
 /** Every import in `packages/<name>/src` that goes against the order or around a package's `index.ts`, as printable lines. */
 export function wrongWayImports(root) {

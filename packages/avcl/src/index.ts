@@ -25,5 +25,5 @@ export { NonFiniteError } from './training/non-finite.js';
 export * from './training/options.js';
 export { pretrain } from './training/pretrain.js';
 export { type RunHeader, readConfig, runPaths } from './training/run-folder.js';
-export * from './training/stopped.js';
+export { StoppedError } from './training/stopped.js';
 export { version } from './version.js';

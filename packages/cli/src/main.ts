@@ -12,7 +12,8 @@ import { Terminal } from './frame/terminal.js';
 import { version } from './version.js';
 
 const EXIT_CODES = `
-Exit codes: 0 done, 2 wrong use, 3 bad data, 4 environment, 130 stopped by Ctrl-C, 1 anything else.
+Exit codes: 0 done, 2 wrong use, 3 bad data, 4 environment, 130 stopped by Ctrl-C,
+143 by SIGTERM, 1 anything else.
 Start with: avcl doctor; avcl <command> --help shows examples.
 `;
 

@@ -97,12 +97,31 @@ describe('the whole way', () => {
     const status = await new Promise((resolve) => child.on('close', resolve));
     expect(err).toContain('stopping');
     expect(status).toBe(130);
-    expect(err).toMatch(/^go on: avcl pretrain .*--out stopped --resume$/m);
+    expect(err).toMatch(/^go on: npx avcl pretrain .*--out stopped --resume$/m);
     expect(existsSync(join(folder, 'stopped/checkpoints/last'))).toBe(true);
     expect(done('pretrain', '--data', 'store', '--out', 'stopped', '--resume')).toMatchObject({
       epochs: 12,
       resumed: true,
     });
+  });
+
+  it('pretrain saves and ends when SIGTERM took the shell between npm and it', async () => {
+    const args = ['pretrain', '--data', 'store', '--out', 'orphan', ...SETTINGS, 'epochs=400'];
+    const command = `"${process.execPath}" "${BIN}" ${args.join(' ')} & echo $! ; wait`;
+    const shell = spawn('sh', ['-c', command], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, npm_command: 'exec' },
+    });
+    let err = '';
+    shell.stderr.on('data', (piece: Buffer) => {
+      err += piece.toString();
+      if (/epoch 2\/400/.test(err)) shell.kill('SIGTERM');
+    });
+    await new Promise((resolve) => shell.stderr.on('close', resolve)); // the orphan holds it open
+    expect(err).toMatch(/^go on: npx avcl pretrain .*--out orphan --resume$/m);
+    expect(existsSync(join(folder, 'orphan/checkpoints/last'))).toBe(true);
+    expect(existsSync(join(folder, 'orphan/run.lock'))).toBe(false);
   });
 
   it('pretrain answers with the run', () => {
@@ -175,6 +194,7 @@ describe('the whole way', () => {
     ['a store that is none', ['data', 'report', 'videos'], 3],
     ['a run that is none', ['test', '--data', 'store', '--run', 'videos'], 3],
     ['a source that is not there', ['data', 'build', 'nowhere', '--out', 'x'], 3],
+    ['a device that is none', ['test', '--data', 'store', '--run', 'fine', '--device', 'gpu'], 2],
     ['an unknown setting', ['pretrain', '--data', 'store', '--out', 'x', 'epohcs=1'], 2],
     [
       'a column that is not there',

@@ -12,7 +12,7 @@ import type { ClipSource } from '../data/source.js';
 import type { Features } from '../methods/method.js';
 import type { JobOptions, Progress } from '../training/options.js';
 import { ProgressMeter } from '../training/progress.js';
-import { StoppedError } from '../training/stopped.js';
+import { StoppedError, signalsHandled } from '../training/stopped.js';
 import type { LoadedModel } from './load-run.js';
 import type { Stream } from './options.js';
 
@@ -109,6 +109,7 @@ export async function encodeVideos(request: EncodeRequest): Promise<void> {
     options.onProgress?.(
       meter.at({ done, samples: done, waited: ahead.waited, detail: `${clips} clips each` }),
     );
+    await signalsHandled();
     if (options.signal?.aborted && done < videos.length) {
       throw new StoppedError(
         `stopped after ${done} of ${videos.length} videos; nothing was written`,

@@ -131,7 +131,7 @@ export async function loadClassifier(...from: Parameters<typeof loadModel>): Pro
     'USAGE',
     'expected a fine-tuned run, got one that was only pre-trained; fine-tune it first',
     {
-      fix: 'avcl finetune --from RUN',
+      fix: 'npx avcl finetune --data STORE --from RUN --out OTHER',
     },
   );
 }

@@ -56,7 +56,7 @@ export async function predictFiles(options: PredictOptions): Promise<FilePredict
   using model = await loadClassifier({ run: options.run, checkpoint: options.checkpoint }, options.device);
   setNumThreads(model.recipe.threads || availableParallelism());
   const { frames } = model;
-  return withFileStore(options.files, { frames, signal: options.signal }, async (store, problems) => {
+  return await withFileStore(options.files, { frames, signal: options.signal }, async (store, problems) => {
     const videos = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
     const found = videos.length === 0 ? null : await predictions(model, store, videos, options);
     return options.files.map((file, place) => ({

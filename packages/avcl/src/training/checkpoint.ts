@@ -28,13 +28,10 @@ const checksumOf = (content: Omit<StateFile, 'checksum'>): string =>
     .digest('hex');
 
 function damaged(folder: string, what: string): AvclError {
-  return new AvclError(
-    'DATA',
-    `expected a whole checkpoint in ${folder}, got ${what}; use another checkpoint of the run`,
-    {
-      details: { folder },
-    },
-  );
+  return new AvclError('DATA', `expected a whole checkpoint in ${folder}, got ${what}`, {
+    details: { folder },
+    fix: 'take the folder from a copy; without one, test or predict with the other checkpoint (--checkpoint best or last), or train again in a new folder',
+  });
 }
 
 function readState(folder: string): StateFile {

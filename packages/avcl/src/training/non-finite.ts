@@ -16,8 +16,8 @@ export interface Incident {
   readonly value: number;
   readonly parts: Readonly<Record<string, number>>;
   readonly context: StepContext;
-  /** Optimiser steps done before. */
-  readonly done: number;
+  /** From 1, as in `metrics.jsonl`. */
+  readonly step: number;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Incident {
 export function nonFinite(run: string, batches: readonly Batch[], incident: Incident): NonFiniteError {
   const folder = join(run, 'non-finite');
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `step-${incident.done}.safetensors`);
+  const path = join(folder, `step-${incident.step}.safetensors`);
   const tensors = new Map<string, Tensor>();
   for (const [i, batch] of batches.entries()) {
     for (const [name, tensor] of [
@@ -50,11 +50,11 @@ export function nonFinite(run: string, batches: readonly Batch[], incident: Inci
   const parts = Object.entries(incident.parts).map(([name, value]) => `${name} ${value}`);
   return new NonFiniteError(
     'FAULT',
-    `expected a finite ${incident.what}, got ${incident.value} at epoch ${incident.context.epoch + 1}, step ${incident.done} (${parts.join(', ')}); the clips were ${keys.join(', ')}`,
+    `expected a finite ${incident.what}, got ${incident.value} at epoch ${incident.context.epoch + 1}, step ${incident.step} (${parts.join(', ')}); the clips were ${keys.join(', ')}`,
     {
       fix: `${existsSync(good) ? `the last good checkpoint is ${good}` : 'no checkpoint was saved before it'}; the batch is kept in ${path}; try a lower lr, clip_grad=1, or precision=fp32`,
       details: {
-        step: incident.done,
+        step: incident.step,
         epoch: incident.context.epoch,
         keys,
         batch: path,

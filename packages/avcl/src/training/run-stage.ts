@@ -56,7 +56,9 @@ export async function runStage(
     restoreOptimiser(optimiser, session.checkpoint.file('optimiser'), saved.optimiser);
     scaler?.loadStateDict(saved.scaler as ReturnType<typeof scaler.stateDict>);
     session.logger.info(
-      `going on after step ${saved.position.step} (epoch ${saved.position.epoch + 1} of ${settings.epochs})`,
+      saved.position.epoch < settings.epochs
+        ? `going on after step ${saved.position.step} (epoch ${saved.position.epoch + 1} of ${settings.epochs})`
+        : `all ${settings.epochs} epochs are done`,
     );
   }
   const from = saved?.position ?? start;

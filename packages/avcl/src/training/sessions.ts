@@ -38,8 +38,14 @@ export interface Session {
   readonly resume: string;
 }
 
+/** A word as a POSIX shell reads it. */
+const shellWord = (word: string) =>
+  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 function resumeCommand(stage: TrainingStage, data: string, options: PretrainOptions, from: string): string {
-  return `avcl ${stage} --data ${data}${stage === 'finetune' ? ` --from ${from}` : ''} --out ${options.out} --resume`;
+  const source = stage === 'finetune' ? ['--from', from] : [];
+  const words = [stage, '--data', data, ...source, '--out', options.out, '--resume'];
+  return `npx avcl ${words.map(shellWord).join(' ')}`;
 }
 
 function recipeFor(stage: TrainingStage, options: PretrainOptions): ResolvedRecipe {

@@ -1,6 +1,7 @@
 /**
  * A job that was asked to stop (Ctrl-C, SIGTERM, an AbortSignal), after it has saved what it must.
  */
+import { setImmediate } from 'node:timers/promises';
 import { AvclError } from '@avcl/torch';
 
 /** Thrown when a job ends because its signal was aborted. The command line exits with 130. */
@@ -12,4 +13,13 @@ export class StoppedError extends AvclError {
   constructor(message: string, fix: string) {
     super('FAULT', message, { fix });
   }
+}
+
+/**
+ * Lets handlers of signals run, so that a stop that was asked for during a long computation is seen. Signals are read between two
+ * turns of the event loop's immediates; one alone may belong to the turn that has begun.
+ */
+export async function signalsHandled(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }

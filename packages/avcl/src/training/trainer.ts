@@ -2,7 +2,6 @@
  * The training loop. Knows no method and no data: it takes batches in an order that is a function of (seed, epoch), steps,
  * validates, selects, and keeps the run folder so that it can stop anywhere and go on to the same bits.
  */
-import { setImmediate } from 'node:timers/promises';
 import { tidy } from '@avcl/torch';
 import { disposeBatch, type LoadedBatch } from '../data/loader.js';
 import { batchesOf } from '../data/plan.js';
@@ -15,7 +14,7 @@ import { addTo, better, meansOf, type Position } from './position.js';
 import type { RunRecorder } from './recorder.js';
 import { learningRate, plateauAfter } from './schedule.js';
 import { optimiserStep, type StepTools } from './step.js';
-import { StoppedError } from './stopped.js';
+import { StoppedError, signalsHandled } from './stopped.js';
 
 /** Figures of a validation: `accuracy` and `loss` where there is a classifier, and what else the stage measures. */
 export type Validation = Readonly<Record<string, number>>;
@@ -70,13 +69,13 @@ async function trainEpoch(job: TrainerJob, from: Position): Promise<Position> {
   for (const group of groups.slice(from.group)) {
     const lr = learningRate(settings, position.step, groups.length, position.plateau);
     position = await trainGroup(job, position, { size: group.length, groups: groups.length }, ahead, lr);
+    await signalsHandled();
     const due = settings.checkpoint_every > 0 && position.step % settings.checkpoint_every === 0;
     const stopping = job.signal?.aborted === true;
     if ((due || stopping) && position.group < groups.length) {
       await job.save('last', position);
       stopIfAsked(job, position);
     }
-    await setImmediate();
   }
   return position;
 }
@@ -123,7 +122,7 @@ function stepOn(
   );
   const { figures, fault } = optimiserStep(job.tools, batches, contexts, lr);
   if (fault !== null) {
-    throw nonFinite(job.recorder.folder, batches, { ...fault, parts: figures, done: position.step });
+    throw nonFinite(job.recorder.folder, batches, { ...fault, parts: figures, step: position.step + 1 });
   }
   const samples = batches.reduce((sum, batch) => sum + batch.keys.length, 0);
   const next: Position = {

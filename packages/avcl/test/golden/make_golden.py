@@ -16,10 +16,10 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from safetensors.torch import save_file
 
 from reference.backbones import backbone
+from reference.cam import class_maps
 from reference.fill import fill_module, filled
 from reference.fusion import AMFM, Head
 from reference.kinks import Margins, TooNear
@@ -309,8 +309,6 @@ def finetune_case(file: str, **changes) -> None:
 
 
 def cam_case(file: str, float32_gradients: bool = True, **changes) -> None:
-    """Grad-CAM as it is written: the gradient of each sample's logit by the map of conv5 through the whole graph, averaged over
-    positions, weighs the channels. Enlarged to the input as `interpolate` does."""
     s = FINETUNE | {"target": 2} | changes
 
     def case(dtype: torch.dtype, layout: torch.memory_format, salt: int) -> Tensors:
@@ -318,18 +316,7 @@ def cam_case(file: str, float32_gradients: bool = True, **changes) -> None:
         fill_module(model)
         model.to(dtype=dtype, memory_format=layout).eval()
         rgb, mel = pictures(f"rgb.0.{salt}", s["rgb"], dtype), pictures(f"mel.0.{salt}", s["mel"], dtype)
-        logits = model(rgb, mel)
-        out: Tensors = {"logits": logits}
-        streams = {"rgb": (model.rgb, s["rgb"])}
-        if s["streams"] == "both":
-            streams["audio"] = (model.audio, s["mel"])
-        for stream, (network, shape) in streams.items():
-            maps = network.maps["conv5"]
-            (slope,) = torch.autograd.grad(logits[:, s["target"]].sum(), maps, retain_graph=True)
-            cam = (slope.mean((2, 3, 4), keepdim=True) * maps).sum(1).relu()
-            out[f"cam.{stream}"] = cam
-            out[f"large.{stream}"] = F.interpolate(cam[:, None], shape[2:], mode="trilinear", align_corners=False)[:, 0]
-        return out
+        return class_maps(model, rgb, mel, s["target"], s["streams"] == "both")
 
     write(file, s, case, float32_gradients)
 

@@ -1,4 +1,5 @@
 /** A run that was stopped and gone on with ends in the same bytes as one that never was. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,6 +56,26 @@ describe('a stopped run', () => {
     expect(bytes(stopped, 'last/optimiser')).toBe(bytes(whole, 'last/optimiser'));
     expect(rows(stopped)).toEqual(rows(whole));
     expect(rows(whole)).toHaveLength(15);
+  });
+
+  it('stops at the step in which a signal of the system came, and gives a command that a shell takes as it is', async () => {
+    const controller = new AbortController();
+    const signalled = () => controller.abort();
+    process.once('SIGUSR2', signalled);
+    const out = join(folder, "my run's");
+    let done = 0;
+    const onProgress = () => void (++done === 2 && process.kill(process.pid, 'SIGUSR2'));
+    const error = await pretrain({
+      data,
+      out,
+      recipe: tiny('epochs=9'),
+      signal: controller.signal,
+      onProgress,
+    }).catch((e: unknown) => e);
+    expect((error as StoppedError).message).toMatch(/after step 2;/);
+    const command = (error as StoppedError).fix!.replace('go on with: npx avcl', 'printf "%s\\n"');
+    const words = execFileSync('sh', ['-c', command], { encoding: 'utf8' }).trim().split('\n');
+    expect(words).toEqual(['pretrain', '--data', 'the given source', '--out', out, '--resume']);
   });
 
   it('goes on to the same bits in fine-tuning, with dropout, plateau, accumulation, and the same best epoch', async () => {
@@ -119,6 +140,9 @@ describe('a loss that is no number', () => {
     expect(message).toMatch(/expected a finite loss, got NaN at epoch 1, step \d .*train-5/);
     expect(fix).toMatch(/batch is kept in .*non-finite/);
     expect((details.keys as string[]).length).toBe(8);
+    const steps = rows(run).filter(({ kind }) => kind === 'step');
+    expect(details.step).toBe(steps.length + 1); // the first that is not in the metrics
+    expect(message).toContain(`step ${steps.length + 1} `);
     const kept = readFileSync(details.batch as string);
     expect(kept.length).toBeGreaterThan(8 * 3 * 4 * 32 * 32 * 4);
   });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { WrittenExplanation } from '@avcl/report';
 import type { Unexplained } from 'avcl';
-import { type CommonOptions, type Define, demand, examples, oneOf, whole } from '../frame/define.js';
+import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
 
 interface Options extends CommonOptions {
   readonly run: string;
@@ -66,7 +66,7 @@ export const define: Define = (command, run) => {
     .option('--no-films', 'pictures only')
     .option('--sanity', 'compare the maps with those of random weights')
     .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
-    .option('--device <device>', 'cpu, cuda or cuda:N')
+    .option(...device)
     .addHelpText(
       'after',
       examples(

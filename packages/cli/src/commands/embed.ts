@@ -1,5 +1,5 @@
 /** `avcl embed`: features of every clip, as safetensors. */
-import { type CommonOptions, type Define, demand, examples, oneOf } from '../frame/define.js';
+import { type CommonOptions, type Define, demand, device, examples, oneOf } from '../frame/define.js';
 
 interface Options extends CommonOptions {
   readonly data: string;
@@ -24,7 +24,7 @@ export const define: Define = (command, run) => {
     .option('--recipe <file>', 'the recipe of --weights, where the file does not hold one')
     .option('--split <split>', 'which videos (default: all)', oneOf('train', 'val', 'test'))
     .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
-    .option('--device <device>', 'cpu, cuda or cuda:N')
+    .option(...device)
     .addHelpText(
       'after',
       examples(

@@ -1,6 +1,6 @@
 /** `avcl predict`: labels for video files. A file that cannot be read is said, the others are answered; exit status 3. */
 import type { FilePrediction } from 'avcl';
-import { type CommonOptions, type Define, demand, examples, oneOf, whole } from '../frame/define.js';
+import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
 
 interface Options extends CommonOptions {
   readonly run: string;
@@ -26,7 +26,7 @@ export const define: Define = (command, run) => {
     .option('--top <n>', 'labels a file', whole(1), 5)
     .option('--clips <n>', "clips a video (default: the recipe's)", whole(1))
     .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
-    .option('--device <device>', 'cpu, cuda or cuda:N')
+    .option(...device)
     .addHelpText(
       'after',
       examples('predict --run runs/fine video.mp4', 'predict --run runs/fine --top 1 --json *.mp4'),

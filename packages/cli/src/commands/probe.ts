@@ -1,6 +1,6 @@
 /** `avcl probe`: what frozen features are worth. */
 import type { ProbeResult } from 'avcl';
-import { type CommonOptions, type Define, demand, examples, oneOf, whole } from '../frame/define.js';
+import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
 
 interface Options extends CommonOptions {
   readonly data: string;
@@ -63,7 +63,7 @@ export const define: Define = (command, run) => {
     .option('--neighbours <k>', 'neighbours that vote (default: 20 and 200)', whole(1))
     .option('--clips <n>', "clips a video (default: the recipe's, 10 in the paper)", whole(1))
     .option('--checkpoint <name>', 'best or last', oneOf('best', 'last'))
-    .option('--device <device>', 'cpu, cuda or cuda:N')
+    .option(...device)
     .addHelpText(
       'after',
       examples('probe --data store --run runs/pre', 'probe --data store --run runs/pre --split val --json'),

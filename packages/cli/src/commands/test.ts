@@ -1,6 +1,6 @@
 /** `avcl test`: accuracy on a split. */
 import type { TestResult } from 'avcl';
-import { type CommonOptions, type Define, demand, examples, oneOf, whole } from '../frame/define.js';
+import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
 
 interface Options extends CommonOptions {
   readonly data: string;
@@ -39,7 +39,7 @@ export const define: Define = (command, run) => {
     .option('--clips <n>', "clips a video (default: the recipe's, 10 in the paper)", whole(1))
     .option('--without <stream>', 'with black pictures (rgb) or silence (audio)', oneOf('rgb', 'audio'))
     .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
-    .option('--device <device>', 'cpu, cuda or cuda:N')
+    .option(...device)
     .addHelpText(
       'after',
       examples(

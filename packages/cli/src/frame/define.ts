@@ -75,6 +75,16 @@ export function whole(least: number): (text: string) => number {
   };
 }
 
+/** `--device`, with its check: `.option(...device)`. */
+export const device = [
+  '--device <device>',
+  'cpu, cuda or cuda:N',
+  (text: string): string => {
+    if (!/^(cpu|cuda(:\d+)?)$/.test(text)) throw new InvalidArgumentError('Expected cpu, cuda or cuda:N.');
+    return text;
+  },
+] as const;
+
 /** Parser of an option that is one of a few words. */
 export function oneOf<Word extends string>(...words: readonly Word[]): (text: string) => Word {
   return (text) => {

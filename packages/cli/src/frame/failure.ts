@@ -29,7 +29,7 @@ const SYSTEM: Readonly<Record<string, readonly [code: ErrorCode, fix: string]>> 
 };
 
 /** A program that could not be started because it is not there. */
-const MISSING_PROGRAM = ['ENVIRONMENT', 'avcl doctor, which says what to install'] as const;
+const MISSING_PROGRAM = ['ENVIRONMENT', 'npx avcl doctor, which says what to install'] as const;
 
 /** Known by its fields, so that the command line need not load libtorch to fail. */
 function isAvclError(error: unknown): error is AvclError {
