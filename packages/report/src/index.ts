@@ -10,6 +10,7 @@ export { count, duration, percent, percentOver } from './numbers.js';
 export { reportPage } from './page.js';
 export { paperTop1 } from './paper.js';
 export { encodePng, encodeRgbPng } from './png.js';
+export { writeFigure2 } from './reproduction/figure.js';
 export { reproductionMarkdown } from './reproduction/markdown.js';
 export { reproductionPage } from './reproduction/page.js';
 export { writeReport, writeReproduction } from './write.js';

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Reproduction } from 'avcl';
 import type { ReportData } from './data.js';
 import { reportPage } from './page.js';
+import { readFigure2 } from './reproduction/figure.js';
 import { reproductionMarkdown } from './reproduction/markdown.js';
 import { reproductionPage } from './reproduction/page.js';
 
@@ -18,7 +19,7 @@ export function writeReport(path: string, data: ReportData): string {
 
 /** Writes `report.html` and `tables.md` of a reproduction into its folder. */
 export function writeReproduction(folder: string, results: Reproduction): void {
-  writeWhole(join(folder, 'report.html'), reproductionPage(results));
+  writeWhole(join(folder, 'report.html'), reproductionPage(results, readFigure2(folder, results)));
   writeWhole(join(folder, 'tables.md'), reproductionMarkdown(results));
 }
 

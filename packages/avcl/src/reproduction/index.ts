@@ -1,4 +1,5 @@
 /** The paper's tables, from one call: `reproduce`. */
+export { figureClips, figureRun } from './figure.js';
 export {
   type PlannedJob,
   planReproduction,

@@ -29,8 +29,8 @@ export interface ReproduceOptions extends JobOptions {
   readonly data: string | ClipSource;
   readonly out: string;
   readonly scale: ScaleName;
-  /** Seeds 0 to n - 1; 1 unless said. */
-  readonly seeds?: number | undefined;
+  /** How many, from 0, or which: other machines may do others, and their folders are joined by copying. 1 unless said. */
+  readonly seeds?: number | readonly number[] | undefined;
   /** `key=value` for every row. */
   readonly overrides?: readonly string[] | undefined;
   /** Go on in a folder that holds runs. */
@@ -67,7 +67,8 @@ interface Prepared {
 
 async function prepare(options: ReproduceOptions): Promise<Prepared> {
   const { out, tables, overrides = [] } = options;
-  const seeds = Array.from({ length: options.seeds ?? 1 }, (_, seed) => seed);
+  const { seeds: asked = 1 } = options;
+  const seeds = typeof asked === 'number' ? Array.from({ length: asked }, (_, seed) => seed) : asked;
   const scale = scales[options.scale];
   const { recipe } = scaleRecipe(scale, overrides);
   using opened = await openSource(options.data);

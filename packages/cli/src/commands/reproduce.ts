@@ -1,18 +1,32 @@
 /** `avcl reproduce`: the paper's tables, with error bars, on any store. */
 import { join } from 'node:path';
 import type { Reproduction, ReproductionPlan, ScaleName, TableName } from 'avcl';
+import { InvalidArgumentError } from 'commander';
 import { type CommonOptions, type Define, demand, examples, oneOf, whole } from '../frame/define.js';
 
-const TABLES = ['table1', 'table2', 'table3', 'table4', 'labels', 'ours'] as const;
+const TABLES = ['table1', 'table2', 'table3', 'table4', 'figure2', 'labels', 'ours'] as const;
 const SCALES = ['smoke', 'quick', 'standard', 'paper'] as const;
 
 interface Options extends CommonOptions {
   readonly data: string;
   readonly out: string;
   readonly scale: ScaleName;
-  readonly seeds: number;
+  readonly seeds: number | number[];
   readonly resume?: boolean;
   readonly dryRun?: boolean;
+}
+
+/** `3` for the first three, `0,2` for these. */
+export function seeds(text: string): number | number[] {
+  if (!text.includes(',')) return whole(1)(text);
+  const named = text
+    .split(',')
+    .filter((part) => part !== '')
+    .map(whole(0));
+  if (named.length === 0 || new Set(named).size < named.length) {
+    throw new InvalidArgumentError('Expected different seeds, as in 0,2.');
+  }
+  return named;
 }
 
 /** The plan for people. */
@@ -43,7 +57,7 @@ export const define: Define = (command, run) => {
       oneOf(...SCALES),
       'quick',
     )
-    .option('--seeds <n>', 'seeds 0 to n - 1', whole(1), 1)
+    .option('--seeds <n>', 'how many, from 0, or which: 0,2', seeds, 1)
     .option('--resume', 'go on in a folder that has runs; what is done is not done again')
     .option('--dry-run', 'only print what would be done, and how long it would take')
     .addHelpText(
@@ -57,7 +71,7 @@ export const define: Define = (command, run) => {
     .action((table: TableName | 'all', settings: string[], options: Options) =>
       run(options, async (session) => {
         const { planReproduction, reproduce, roughly } = await import('avcl');
-        const { reproductionMarkdown, writeReproduction } = await import('@avcl/report');
+        const { reproductionMarkdown, writeFigure2, writeReproduction } = await import('@avcl/report');
         const request = {
           tables: table === 'all' ? TABLES : [table],
           data: options.data,
@@ -73,13 +87,9 @@ export const define: Define = (command, run) => {
         }
         for (const line of planText(plan, roughly).split('\n')) session.logger.info(line);
         const draw = (results: Reproduction) => writeReproduction(options.out, results);
-        const results = await reproduce({
-          ...request,
-          logger: session.logger,
-          onProgress: session.progress,
-          signal: session.signal,
-          onResults: draw,
-        });
+        const job = { logger: session.logger, onProgress: session.progress, signal: session.signal };
+        const results = await reproduce({ ...request, ...job, onResults: draw });
+        if (await writeFigure2(options.out, results, options.data, job)) draw(results);
         const report = join(options.out, 'report.html');
         return { json: { ...results, report }, text: `${reproductionMarkdown(results)}\n${report}` };
       }),

@@ -36,6 +36,8 @@ export interface WriteExplanationsOptions extends ExplainOptions {
   out: string;
   /** Films too; true unless said. */
   films?: boolean | undefined;
+  /** Name of the file with the figures; `explanations.json` unless said. Written last. */
+  list?: string | undefined;
 }
 
 /**
@@ -49,7 +51,7 @@ export interface WriteExplanationsOptions extends ExplainOptions {
 export async function writeExplanations(
   options: WriteExplanationsOptions,
 ): Promise<{ explained: WrittenExplanation[]; left: Unexplained[] }> {
-  const { out, films = true } = options;
+  const { out, films = true, list = 'explanations.json' } = options;
   const explained: WrittenExplanation[] = [];
   const taken = new Set<string>();
   mkdirSync(out, { recursive: true });
@@ -74,8 +76,8 @@ export async function writeExplanations(
       strip: `${name}.cam.png`,
       film: film === null ? null : relative(out, film),
     });
-    writeWhole(join(out, 'explanations.json'), `${JSON.stringify(explained, null, 1)}\n`);
   });
+  writeWhole(join(out, list), `${JSON.stringify(explained, null, 1)}\n`);
   return { explained, left };
 }
 

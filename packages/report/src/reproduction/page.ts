@@ -6,6 +6,7 @@ import { duration } from '../numbers.js';
 import { curves, legend } from '../plot.js';
 import { type Section, shell } from '../shell.js';
 import { columnsOf, type TableResults } from './columns.js';
+import { type FigureItem, figureBody } from './figure.js';
 import { rowIntervals } from './intervals.js';
 import { readingNotes, summaryOf } from './words.js';
 
@@ -29,7 +30,7 @@ function tableBody(table: TableResults): Html {
 <thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-function tableSection(table: TableResults, results: Reproduction): Section {
+function tableSection(table: TableResults, results: Reproduction, figure: readonly FigureItem[]): Section {
   const done = table.rows.filter(({ runs }) => runs.length > 0);
   const picture =
     done.length === 0
@@ -38,7 +39,7 @@ function tableSection(table: TableResults, results: Reproduction): Section {
   return {
     id: table.name,
     title: table.title,
-    body: html`${tableBody(table)}
+    body: html`${table.name === 'figure2' ? figureBody(figure) : null}${tableBody(table)}
 ${picture}
 <ul class="notes">${table.notes.map((note) => html`<li>${note}</li>`)}</ul>
 <div class="panels">${panelsOf(table, results).map(panel)}</div>`,
@@ -97,15 +98,19 @@ function runsSection({ jobs }: Reproduction): Section {
   };
 }
 
+/** `3` for 0, 1, 2; else the list. */
+const seedsWord = (seeds: readonly number[]) =>
+  seeds.every((seed, i) => seed === i) ? String(seeds.length) : `${seeds.join(',')},`;
+
 /** The whole page. */
-export function reproductionPage(results: Reproduction): string {
-  const command = `npx avcl reproduce ${results.tables.length === 1 ? results.tables[0]!.name : 'all'} --data ${results.data.path} --scale ${results.scale} --seeds ${results.seeds.length} --out results ${results.overrides.join(' ')}`;
+export function reproductionPage(results: Reproduction, figure: readonly FigureItem[] = []): string {
+  const command = `npx avcl reproduce ${results.tables.length === 1 ? results.tables[0]!.name : 'all'} --data ${results.data.path} --scale ${results.scale} --seeds ${seedsWord(results.seeds)} --out results ${results.overrides.join(' ')}`;
   return shell({
     title: `AVCL's tables, scale ${results.scale}`,
     summary: summaryOf(results),
     made: results.made,
     sections: [
-      ...results.tables.map((table) => tableSection(table, results)),
+      ...results.tables.map((table) => tableSection(table, results, figure)),
       {
         id: 'reading',
         title: 'How to read this',
