@@ -13,7 +13,7 @@ export {
 } from './ffmpeg.js';
 export { DEFAULT_MEDIA_LIMITS, type MediaLimits, MINIMUM_SECONDS } from './limits.js';
 export type { ListedInput, Listing, ListingProblem, Split } from './listing.js';
-export { takeLock } from './lock.js';
+export { BusyError, takeLock } from './lock.js';
 export { bandHertz, MEL_SIZE, type MelKind, melPicture } from './mel.js';
 export { loadOperators } from './native.js';
 export { type AudioStream, type MediaInfo, probe, type VideoStream } from './probe.js';

@@ -9,10 +9,13 @@ interface Owner {
   host: string;
 }
 
+/** Another live process, or one of another machine, is at work there. */
+export class BusyError extends AvclError {}
+
 /**
  * Takes the lock file at `path` until the returned handle is disposed.
  * @param what - what it guards, as the error calls it: "the store x"
- * @throws AvclError USAGE while another live process, or one of another machine, has it
+ * @throws BusyError USAGE while another live process, or one of another machine, has it
  */
 export function takeLock(path: string, what: string): Disposable {
   const mine = `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`;
@@ -27,7 +30,7 @@ export function takeLock(path: string, what: string): Disposable {
     const gone = other === null || (other.host === hostname() && !isAlive(other.pid));
     if (!gone || attempt > 0) {
       const who = other === null ? 'another process' : `process ${other.pid} on ${other.host}`;
-      throw new AvclError(
+      throw new BusyError(
         'USAGE',
         `expected ${what} to be free, got one in use by ${who}; wait for it to end`,
         {

@@ -1,6 +1,7 @@
 /** What jobs found, a JSON file each in `done/`, written whole or not at all: a job with its file is never done again. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { takeLock } from '@avcl/media';
 import { AvclError } from '@avcl/torch';
 import { writeDurably } from '../training/durable.js';
 import type { Job, Outcome } from './types.js';
@@ -15,6 +16,15 @@ export class Outcomes {
 
   #file({ key }: Job): string {
     return join(this.#folder, `${key}.json`);
+  }
+
+  /**
+   * Takes a job for this process: several, on machines that share the folder, may work on one reproduction.
+   * @throws BusyError while another one does it
+   */
+  claim(job: Job): Disposable {
+    mkdirSync(this.#folder, { recursive: true });
+    return takeLock(join(this.#folder, `${job.key}.lock`), `the job ${job.title}`);
   }
 
   has(job: Job): boolean {

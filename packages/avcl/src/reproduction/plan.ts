@@ -58,7 +58,8 @@ function planRun(row: Row, seed: number, request: PlanRequest, once: <J extends 
       .update(JSON.stringify([kind, dataHash, decides]))
       .digest('hex')
       .slice(0, 12);
-    return { ...common, title, key, folder: `${kind}-${row.name}-seed${seed}-${key}` };
+    // Not named after the row: other tables know the same job by other names, and must find its folder.
+    return { ...common, title, key, folder: `${kind}-seed${seed}-${key}` };
   };
   const pretrain =
     row.start === 'scratch'

@@ -5,6 +5,8 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { BusyError } from '@avcl/media';
 import { AvclError } from '@avcl/torch';
 import { openSource } from '../data/open.js';
 import type { ClipSource } from '../data/source.js';
@@ -178,12 +180,9 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   };
   const { jobs } = planned(prepared);
   let left = jobs.reduce((sum, job) => (job.done ? sum : sum + job.seconds), 0);
-  for (const [i, job] of plan.jobs.entries()) {
-    if (outcomes.has(job)) continue;
-    if (signal?.aborted) throw stopped(options);
-    logger?.info(
-      `[${i + 1}/${plan.jobs.length}] ${job.kind}: ${job.title} (all that is left: about ${roughly(left)})`,
-    );
+  const doOne = async (job: Job) => {
+    const number = `[${plan.jobs.indexOf(job) + 1}/${plan.jobs.length}]`;
+    logger?.info(`${number} ${job.kind}: ${job.title} (all that is left: about ${roughly(left)})`);
     const outcome = await carryOut(job, workshop, {
       signal,
       logger: quiet(logger),
@@ -193,10 +192,40 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     });
     outcomes.put(job, outcome);
     discardState(job, workshop, outcome);
-    left = Math.max(0, left - jobs[i]!.seconds);
+    left = Math.max(0, left - jobs[plan.jobs.indexOf(job)]!.seconds);
     if (job.kind !== 'pretrain') write();
+  };
+  let waiting: readonly Job[] = plan.jobs;
+  while (waiting.length > 0) {
+    const busy: Job[] = [];
+    for (const job of waiting) {
+      if (outcomes.has(job)) continue;
+      if (signal?.aborted) throw stopped(options);
+      if (job.kind !== 'pretrain' && job.from !== null && !outcomes.has(job.from)) busy.push(job);
+      else if ((await claimed(outcomes, job, doOne)) === false) busy.push(job);
+    }
+    if (busy.length === waiting.length) {
+      logger?.info(`waiting for ${busy.length} jobs that another process does, or that need its results`);
+      await setTimeout(POLL_MS, undefined, { signal }).catch(() => {});
+    }
+    waiting = busy;
   }
   return write();
+}
+
+/** How often is looked whether another process has done its job. */
+const POLL_MS = 2000;
+
+/** Does a job that no other process does. @returns false where one does */
+async function claimed(outcomes: Outcomes, job: Job, work: (job: Job) => Promise<void>): Promise<boolean> {
+  try {
+    using _claim = outcomes.claim(job);
+    if (!outcomes.has(job)) await work(job);
+    return true;
+  } catch (error) {
+    if (error instanceof BusyError) return false;
+    throw error;
+  }
 }
 
 /** A run's own log has its messages; warnings are for everyone. */

@@ -27,7 +27,19 @@ describe('a plan', () => {
     expect(printed('table1')).toEqual([50.2, 67.9, 72.1, 75.6, 60.5]);
     expect(printed('table2')).toEqual([72.5, 68.5, 69.3, 70.9, 75.6, 70.4]);
     expect(printed('table4')).toEqual([
-      60.4, 52.9, 73.9, 60.5, 69.7, 68.2, 73.3, 72.9, 69.6, 75.6, 74.0, 77.2,
+      60.4,
+      52.9,
+      73.9,
+      60.5,
+      69.7,
+      68.2,
+      73.3,
+      72.9,
+      69.6,
+      75.6,
+      74.0,
+      77.2,
+      undefined,
     ]);
     for (const { rows, reference, columns } of Object.values(tables)) {
       expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
@@ -46,6 +58,9 @@ describe('a plan', () => {
     expect(new Set(same.map((keys) => keys.join())).size).toBe(1);
     expect(run('labels', 'R+A-15').finetune.key).toBe(run('table4', 'R+A').finetune.key);
     expect(run('labels', 'simclr-5').pretrain).toEqual(run('labels', 'simclr-15').pretrain);
+    const folders4 = plan({ tables: ['table4'] }).jobs.map(({ key, folder }) => [key, folder]);
+    const known = new Map(plan().jobs.map(({ key, folder }) => [key, folder]));
+    for (const [key, folder] of folders4) expect(folder).toBe(known.get(key!));
     const keys = plan().jobs.map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
     const folders = plan({ seeds: [0, 1, 2] }).jobs.map(({ folder }) => folder);

@@ -91,11 +91,32 @@ describe('reproduce', () => {
     for (const row of results.tables[0]!.rows) expect(row.runs.map(({ seed }) => seed)).toEqual([0, 1]);
   });
 
+  it('is shared by two that work on one folder, each job done by one of them', {
+    timeout: 120_000,
+  }, async () => {
+    const mine: string[] = [];
+    const logger = { info: (line: string) => void mine.push(line), warn: () => {} };
+    const change = { seeds: [3, 5], resume: true, logger };
+    const [first, second] = await Promise.all([
+      reproduce(options('shared', ['table2'], change)),
+      reproduce(options('shared', ['table2'], { ...change, seeds: [5, 3] })),
+    ]);
+    const begun = mine
+      .filter((line) => line.startsWith('['))
+      .map((line) => line.replace(/^\[.*?\] (.*) \(.*$/, '$1'));
+    expect(new Set(begun).size).toBe(begun.length);
+    const means = (results: Reproduction) =>
+      results.tables[0]!.rows.map(({ mean, runs }) => [mean, runs.length]);
+    expect(means(first)).toEqual(means(second));
+    expect(first.tables[0]!.rows.every(({ runs }) => runs.length === 2)).toBe(true);
+    expect(readdirSync(join(folder, 'shared', 'done')).filter((file) => file.endsWith('.lock'))).toEqual([]);
+  });
+
   it('plans without writing', async () => {
     const plan = await planReproduction(options('planned', ['table4'], { seeds: 3 }));
     expect(plan.done).toBe(0);
-    expect(plan.jobs.filter(({ kind }) => kind === 'pretrain')).toHaveLength(9 * 3);
-    expect(plan.jobs.filter(({ kind }) => kind === 'finetune')).toHaveLength(12 * 3);
+    expect(plan.jobs.filter(({ kind }) => kind === 'pretrain')).toHaveLength(10 * 3);
+    expect(plan.jobs.filter(({ kind }) => kind === 'finetune')).toHaveLength(13 * 3);
     expect(plan.jobs.every(({ seconds }) => seconds > 0)).toBe(true);
     expect(existsSync(join(folder, 'planned'))).toBe(false);
   });
