@@ -3,7 +3,7 @@
  * with), finetune, test, predict, embed. Each step takes what the one before it wrote, and each answer is checked
  * against the contract of `--json`.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,12 @@ function done(...args: string[]): Record<string, unknown> {
   expect(ran.err).not.toMatch(/^error:/m);
   expect(ran.status).toBe(0);
   return json(ran);
+}
+
+/** What ffprobe says of a file's streams. */
+function streams(path: string): { codec_name: string; width?: number; duration?: string }[] {
+  const args = ['-v', 'error', '-show_streams', '-of', 'json', path];
+  return JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' })).streams;
 }
 
 describe('the whole way', () => {
@@ -180,6 +186,33 @@ describe('the whole way', () => {
       { file: 'copy with a space.mp4', problem: null },
       { file: 'videos/broken.mp4', predictions: [], problem: { code: 'not-media' } },
     ]);
+  });
+
+  it('cam draws where the model looked and listened, and films it with the sound', () => {
+    const args = ['cam', '--run', 'fine', '--out', 'why', '--steps', '4', '--sanity', '--data', 'store'];
+    const ran = avcl([...args, '--key', 'train/nothing', '--json'], { cwd: folder });
+    expect(ran.status).toBe(2);
+    const key = (done('test', '--data', 'store', '--run', 'fine').videos as { key: string }[])[0]!.key;
+    const files = ['copy with a space.mp4', 'videos/broken.mp4'];
+    const both = avcl([...args, '--key', key, '--json', '--', ...files], { cwd: folder });
+    expect(both.err).not.toMatch(/^error:/m);
+    expect(both.status).toBe(3);
+    const { explained, left } = json(both) as { explained: Record<string, unknown>[]; left: unknown[] };
+    expect(left).toMatchObject([{ file: 'videos/broken.mp4', problem: { code: 'not-media' } }]);
+    expect(explained.map(({ file }) => file)).toEqual(['copy with a space.mp4', null]);
+    expect(JSON.parse(readFileSync(join(folder, 'why/explanations.json'), 'utf8'))).toEqual(explained);
+    for (const { strip, film } of explained as { strip: string; film: string }[]) {
+      const [picture] = streams(join(folder, 'why', strip));
+      expect(picture).toMatchObject({ codec_name: 'png', width: 1316 });
+      const found = streams(join(folder, 'why', film));
+      expect(found.map(({ codec_name }) => codec_name).sort()).toEqual(['aac', 'h264']);
+      for (const { duration } of found) expect(Number(duration)).toBeCloseTo(3, 1);
+    }
+    const again = avcl(['cam', '--run', 'fine', '--out', 'why', '--class', 'bounce', files[0]!], {
+      cwd: folder,
+    });
+    expect(again.status).toBe(2);
+    expect(again.err).toMatch(/got bounce; the nearest is bounce /);
   });
 
   it('embed writes features with keys', () => {

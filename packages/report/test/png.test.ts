@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { melPalette } from '../src/colours.js';
-import { encodePng } from '../src/index.js';
+import { encodePng, encodeRgbPng } from '../src/index.js';
 import { melIndices } from '../src/samples.js';
 
 /** ffmpeg's PNG decoder, independent of ours: interleaved RGB. */
@@ -32,6 +32,12 @@ function decoded(png: Buffer): Uint8Array {
 const noise = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 2654435761) >>> 13);
 
 describe('PNG', () => {
+  it('of RGB decodes to its bytes, and refuses another number of them', () => {
+    const bytes = noise(17 * 5 * 3);
+    expect(decoded(encodeRgbPng(17, 5, bytes))).toEqual(bytes);
+    expect(() => encodeRgbPng(17, 6, bytes)).toThrow(/306 `bytes`/);
+  });
+
   it.each([
     [1, 1],
     [17, 5],
