@@ -37,6 +37,16 @@ export const entries: readonly Entry[] = [
         load: () => import('./commands/data-build.js'),
       },
       {
+        name: 'kinetics-sounds',
+        summary: 'the clips of Kinetics-Sounds among the videos that you have, as a CSV',
+        load: () => import('./commands/data-kinetics-sounds.js'),
+      },
+      {
+        name: 'manifests',
+        summary: 'the class lists that ship with avcl, their sources and checksums',
+        load: () => import('./commands/data-manifests.js'),
+      },
+      {
         name: 'report',
         summary: 'counts per split and class, durations, rejected files with reasons',
         load: () => import('./commands/data-report.js'),

@@ -1,4 +1,5 @@
 /** Sources and their listings, splits, and the synthetic benchmark. */
+export * from './kinetics/index.js';
 export type { SourceInput, SourceListing, SourceProblemCode } from './sources/collect.js';
 export { readSource, type SourceOptions } from './sources/read.js';
 export { assignSplits, DEFAULT_FRACTIONS, groupsAcrossSplits, type SplitOptions } from './sources/splits.js';

@@ -10,7 +10,7 @@ interface Options extends CommonOptions {
 export const define: Define = (command, run) => {
   command
     .argument('[settings...]', 'key=value, over the recipe')
-    .option('--recipe <file>', 'a YAML file, or a name: paper-r3d, paper-c3d, paper-r21d, quick, smoke')
+    .option('--recipe <file>', 'a YAML file, or the name of one in recipes/: paper-r3d, quick, k32-moco, ...')
     .option('--stage <stage>', 'what a bare key means that two stages have', oneOf('pretrain', 'finetune'))
     .option('--schema', "print the recipe's JSON schema instead, for editors")
     .addHelpText(
