@@ -68,18 +68,31 @@ export function centreCut(geometry: FrameGeometry): Cut {
 }
 
 /**
- * The test cuts: starts floor(linspace(0, L - span, clips)), centre crop; one clip is the middle one.
+ * The test cuts: starts floor(linspace(0, L - span, clips)), centre crop; one clip is the middle one. With several crops each
+ * clip is seen in as many boxes along the longer side (three: left, centre, right).
  * A single frame is taken where a clip of 16 would begin, so that Table 1's one-frame row changes nothing else.
  */
-export function testCuts(geometry: FrameGeometry, clips: number): Cut[] {
-  if (clips === 1) {
-    return [centreCut(geometry)];
-  }
+export function testCuts(geometry: FrameGeometry, clips: number, crops = 1): Cut[] {
+  const boxes = cropsAlong(geometry, crops);
+  return startsOf(geometry, clips).flatMap((start) => boxes.map((box) => ({ start, ...box })));
+}
+
+function startsOf(geometry: FrameGeometry, clips: number): number[] {
+  if (clips === 1) return [centreCut(geometry).start];
   const span = geometry.frames === 1 ? 16 : spanOf(geometry.frames, geometry.stride);
   const free = Math.max(0, geometry.length - span);
-  return Array.from({ length: clips }, (_, i) => ({
-    start: Math.floor((i * free) / (clips - 1)),
-    ...centre(geometry),
+  return Array.from({ length: clips }, (_, i) => Math.floor((i * free) / (clips - 1)));
+}
+
+/** Boxes evenly spaced from end to end of the frame's longer side, in the middle of the other; one is the centre. */
+function cropsAlong(geometry: FrameGeometry, crops: number): Omit<Cut, 'start'>[] {
+  const middle = centre(geometry);
+  if (crops === 1) return [middle];
+  const axis = geometry.width >= geometry.height ? 'x' : 'y';
+  const free = Math.max(geometry.width, geometry.height) - geometry.side;
+  return Array.from({ length: crops }, (_, i) => ({
+    ...middle,
+    [axis]: Math.floor((i * free) / (crops - 1)),
   }));
 }
 

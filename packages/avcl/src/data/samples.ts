@@ -91,10 +91,16 @@ export function centreSample(clip: IndexedClip, data: InputSettings): Sample {
   return sampleOf(clip, -1, centreCut(geometryOf(clip, data)), melCorner(melFreedom(data), null), data);
 }
 
-/** The test samples of a clip, in time's order. */
-export function testSamples(clip: IndexedClip, clips: number, data: InputSettings): Sample[] {
+/** How a video is looked at in a test: `clips` times `crops` windows. */
+export interface Views {
+  readonly clips: number;
+  readonly crops: number;
+}
+
+/** The test samples of a clip, in time's order, the crops of one clip beside one another. */
+export function testSamples(clip: IndexedClip, { clips, crops }: Views, data: InputSettings): Sample[] {
   const corner = melCorner(melFreedom(data), null);
-  return testCuts(geometryOf(clip, data), clips).map((cut) => sampleOf(clip, -1, cut, corner, data));
+  return testCuts(geometryOf(clip, data), clips, crops).map((cut) => sampleOf(clip, -1, cut, corner, data));
 }
 
 /** Samples that together show every frame of a clip, in time's order. */

@@ -55,13 +55,13 @@ export async function encodeFeatures(request: FeatureRequest): Promise<FeatureTa
       model,
       store,
       videos,
-      clips: request.clips ?? model.recipe.test.clips,
+      views: { clips: request.clips ?? model.recipe.test.clips, crops: model.recipe.test.crops },
       options,
       look: (group) => {
         const rows = { rgb: group.rgb, audio: group.audio, fused: model.form.fuse(group) };
         for (const name of FEATURE_NAMES) {
           const f = rows[name]; // (V n, D)
-          if (f !== null) parts[name].push(keep(meanOverClips(f, group.videos.length, group.clips)));
+          if (f !== null) parts[name].push(keep(meanOverViews(f, group.videos.length, group.views)));
         }
       },
     });
@@ -81,9 +81,9 @@ export async function encodeFeatures(request: FeatureRequest): Promise<FeatureTa
 }
 
 /** @param f - (V n, D); gives (V, D) float32 on the CPU */
-function meanOverClips(f: Tensor, videos: number, clips: number): Tensor {
+function meanOverViews(f: Tensor, videos: number, views: number): Tensor {
   return f
-    .reshape([videos, clips, -1])
+    .reshape([videos, views, -1])
     .to({ dtype: 'float32' })
     .mean({ dim: [1] })
     .to({ device: 'cpu' });

@@ -19,6 +19,8 @@ export interface Neighbours {
   readonly classes: number;
   /** k; all of them where there are fewer. */
   readonly k: number;
+  /** The queries are the known ones, in their order: none is its own neighbour. */
+  readonly leaveOneOut?: boolean | undefined;
 }
 
 /**
@@ -26,7 +28,10 @@ export interface Neighbours {
  * @param queries - (M, D)
  * @returns a row of votes a query, larger is better
  */
-export function neighbourVotes(queries: Tensor, { known, labels, classes, k }: Neighbours): number[][] {
+export function neighbourVotes(
+  queries: Tensor,
+  { known, labels, classes, k, leaveOneOut = false }: Neighbours,
+): number[][] {
   return noGrad(() =>
     tidy(() => {
       const all = unitLength(known); // (N, D)
@@ -34,9 +39,10 @@ export function neighbourVotes(queries: Tensor, { known, labels, classes, k }: N
       for (let from = 0; from < queries.shape[0]!; from += QUERIES) {
         const some = queries.narrow(0, from, Math.min(QUERIES, queries.shape[0]! - from)); // (Q, D)
         const near = tidy(() => {
-          const [cosines, places] = unitLength(some)
-            .mm(all.t())
-            .topk(Math.min(k, labels.length), { dim: 1 }) as [Tensor, Tensor]; // (Q, k) each
+          const alike = unitLength(some).mm(all.t()); // (Q, N)
+          if (leaveOneOut) alike.narrow(1, from, some.shape[0]!).diagonal().fill_(-2); // below every cosine
+          const most = Math.min(k, leaveOneOut ? labels.length - 1 : labels.length);
+          const [cosines, places] = alike.topk(most, { dim: 1 }) as [Tensor, Tensor]; // (Q, k) each
           return { cosines: cosines.tolist() as number[][], places: places.tolist() as number[][] };
         });
         for (const [i, places] of near.places.entries()) {

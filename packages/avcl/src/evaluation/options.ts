@@ -22,6 +22,8 @@ export interface TestOptions extends JobOptions {
   split?: 'train' | 'val' | 'test' | undefined;
   /** Clips a video; the recipe's `test.clips` unless said. */
   clips?: number | undefined;
+  /** Crops a clip, along the longer side of the frames; the recipe's `test.crops` unless said. */
+  crops?: number | undefined;
   /** Tests a model of both streams with one of them switched off: black pictures, or silence. */
   without?: Stream | undefined;
   /** `best` unless said. */
@@ -34,6 +36,7 @@ export interface TestResult {
   readonly run: string;
   readonly split: 'train' | 'val' | 'test';
   readonly clips: number;
+  readonly crops: number;
   /** The stream that was switched off. */
   readonly without: Stream | null;
   /** Videos that the data lists in this split, and those that were evaluated; the rest is in `left`. */

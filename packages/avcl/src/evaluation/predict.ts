@@ -25,7 +25,7 @@ export async function predictions(
     model,
     store,
     videos,
-    clips: options.clips ?? model.recipe.test.clips,
+    views: { clips: options.clips ?? model.recipe.test.clips, crops: model.recipe.test.crops },
     options,
     look: (group) => {
       for (const [i, logits] of videoLogits(model, group).entries()) {

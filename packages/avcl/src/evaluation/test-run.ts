@@ -34,6 +34,7 @@ export async function testRun(options: TestOptions): Promise<TestResult> {
   using opened = await openSource(options.data);
   const store = opened.source;
   const clips = options.clips ?? model.recipe.test.clips;
+  const crops = options.crops ?? model.recipe.test.crops;
   const inSplit = store.clips.flatMap((clip, index) => (splitOf(clip) === split ? [{ ...clip, index }] : []));
   const classOf = (label: string | null) => (label === null ? -1 : model.classes.indexOf(label));
   const videos = inSplit.filter((clip) => classOf(clip.label) >= 0);
@@ -55,7 +56,7 @@ export async function testRun(options: TestOptions): Promise<TestResult> {
     model,
     store,
     videos,
-    clips,
+    views: { clips, crops },
     without,
     options,
     look: (group) => void logits.push(...videoLogits(model, group)),
@@ -65,6 +66,7 @@ export async function testRun(options: TestOptions): Promise<TestResult> {
     run: options.run,
     split,
     clips,
+    crops,
     without: without ?? null,
     listed: videos.length + left.length,
     evaluated: videos.length,

@@ -200,6 +200,12 @@ const finetune = z
 
 const test = z.strictObject({
   clips: key(whole(1), 10, 'clips a video, spread evenly; their logits are averaged', 'paper, section 3.3'),
+  crops: key(
+    whole(1),
+    1,
+    'boxes a clip, from end to end of the longer side; 1: the centre',
+    'paper, section 3.3',
+  ),
   batch_size: key(
     whole(1),
     4,

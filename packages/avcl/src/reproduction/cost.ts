@@ -47,7 +47,8 @@ export class Costs {
       return this.#rate(job.from) * EVALUATION_SHARE * videos * probeClips(job.recipe);
     }
     const training = this.#rate(job) * this.#samples(job);
-    const tested = job.kind === 'finetune' ? this.#size.test * job.recipe.test.clips : 0;
+    const tested =
+      job.kind === 'finetune' ? this.#size.test * job.recipe.test.clips * job.recipe.test.crops : 0;
     return training + this.#rate(job) * EVALUATION_SHARE * tested;
   }
 

@@ -101,5 +101,7 @@ function decidesPretraining({ seed, precision, model, data, pretrain, ...rest }:
 
 function decidesFinetuning(recipe: Recipe, from: string): unknown {
   const { seed, precision, model, data, finetune, test } = recipe;
-  return { seed, precision, model, data, finetune: withoutHousekeeping(finetune), clips: test.clips, from };
+  const { clips, crops } = test;
+  const views = crops === 1 ? { clips } : { clips, crops };
+  return { seed, precision, model, data, finetune: withoutHousekeeping(finetune), ...views, from };
 }

@@ -164,6 +164,7 @@ const CURVES = [
   'val_accuracy',
   'val_loss',
   'val_rank',
+  'val_knn',
   'spread_rgb',
   'spread_audio',
 ];

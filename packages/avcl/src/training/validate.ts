@@ -1,12 +1,14 @@
 /**
  * Validation after an epoch, in evaluation mode, one clip a video from its middle, centre crops: the same every time.
  */
-import { cat, keep, noGrad, type Tensor, tidy } from '@avcl/torch';
+import { cat, keep, noGrad, type Tensor, tensor, tidy } from '@avcl/torch';
 import { disposeBatch, loadBatch, toBatch } from '../data/loader.js';
 import { batchesOf } from '../data/plan.js';
 import { Prefetcher } from '../data/prefetch.js';
 import { centreSample } from '../data/samples.js';
 import type { TrainingClip, TrainingView } from '../data/training-view.js';
+import { neighbourVotes } from '../evaluation/knn.js';
+import { ranking } from '../evaluation/scores.js';
 import type { Batch, Method } from '../methods/method.js';
 import type { Recipe } from '../recipe/schema.js';
 
@@ -73,27 +75,47 @@ export function ranksOf(a: Tensor, b: Tensor): number[] {
   return [...above.toArray()].map((count) => Number(count) + 1);
 }
 
+/** Neighbours that vote, as in `probe`. */
+const NEIGHBOURS = 20;
+
 /**
  * How well a picture finds its own sound among all validation videos: the mean rank (1 is best) and the share at rank 1.
- * By chance the rank is (n + 1) / 2.
+ * By chance the rank is (n + 1) / 2. Where they have labels, also `knn`: how many are in the class of their nearest neighbours
+ * among the others, by fused features. It is watched only: nothing is learned from these labels or chosen by them.
  */
 export async function retrieval(
   view: TrainingView,
   clips: readonly TrainingClip[],
   method: Method,
   recipe: Recipe,
-): Promise<{ rank: number; recall1: number }> {
+): Promise<{ rank: number; recall1: number; knn?: number }> {
   const rgb: Tensor[] = [];
   const audio: Tensor[] = [];
+  const fused: Tensor[] = [];
   await overMiddles(view, clips, recipe.pretrain.batch_size, method, recipe, false, (batch) => {
     const features = method.features(batch);
     rgb.push(keep(unit(features.rgb!)));
     audio.push(keep(unit(features.audio!)));
+    if (features.fused !== null) fused.push(keep(features.fused));
   });
   const ranks = tidy(() => ranksOf(cat(rgb), cat(audio)));
-  for (const part of [...rgb, ...audio]) {
+  const knn = fused.length === 0 ? null : tidy(() => nearestClass(cat(fused), clips, view.classes.length));
+  for (const part of [...rgb, ...audio, ...fused]) {
     part.dispose();
   }
   const sum = ranks.reduce((a, b) => a + b, 0);
-  return { rank: sum / ranks.length, recall1: ranks.filter((rank) => rank === 1).length / ranks.length };
+  const recall1 = ranks.filter((rank) => rank === 1).length / ranks.length;
+  return { rank: sum / ranks.length, recall1, ...(knn === null ? {} : { knn }) };
+}
+
+/** Accuracy of each labelled clip's neighbours among the other labelled ones; null with fewer than two. @param fused - (N, D) */
+function nearestClass(fused: Tensor, clips: readonly TrainingClip[], classes: number): number | null {
+  const labelled = clips.flatMap(({ classIndex }, i) => (classIndex === null ? [] : [i]));
+  if (labelled.length < 2) return null;
+  const known = fused
+    .to({ device: 'cpu', dtype: 'float32' })
+    .index_select(0, tensor(labelled, { dtype: 'int64' }));
+  const labels = labelled.map((i) => clips[i]!.classIndex!);
+  const votes = neighbourVotes(known, { known, labels, classes, k: NEIGHBOURS, leaveOneOut: true });
+  return votes.filter((row, i) => ranking(row)[0] === labels[i]).length / labels.length;
 }

@@ -128,6 +128,21 @@ describe('validation and test cuts', () => {
     ]);
     expect(new Set(testCuts({ ...paper, length: 9 }, 10).map((cut) => cut.start))).toEqual(new Set([0]));
     expect(testCuts(paper, 1)).toEqual([centreCut(paper)]);
+    const three = testCuts(paper, 2, 3);
+    expect(three.map(({ start, x, y }) => [start, x, y])).toEqual([
+      [0, 0, 8],
+      [0, 29, 8],
+      [0, 59, 8],
+      [284, 0, 8],
+      [284, 29, 8],
+      [284, 59, 8],
+    ]);
+    const upright = testCuts({ ...paper, width: 112, height: 171 }, 1, 3);
+    expect(upright.map(({ x, y }) => [x, y])).toEqual([
+      [0, 0],
+      [0, 29],
+      [0, 59],
+    ]);
   });
 });
 
@@ -150,7 +165,7 @@ describe('samples', () => {
     expect(sample.melCorner).toEqual({ x: 8, y: 8 });
     const large = centreSample({ ...clip, width: 342, height: 256 }, data).window;
     expect([large.size, large.out]).toEqual([224, 112]);
-    expect(testSamples(clip, 10, data)).toHaveLength(10);
+    expect(testSamples(clip, { clips: 10, crops: 1 }, data)).toHaveLength(10);
   });
 
   it('draw the mel crop within its freedom', () => {

@@ -17,7 +17,7 @@ it('averages the logits of the clips of each video', () => {
     ]);
     const model = { form: { classify: () => logits } } as unknown as LoadedModel;
     const videos = [{ key: 'a' }, { key: 'b' }] as unknown as IndexedClip[];
-    const group: EncodedGroup = { videos, clips: 3, rgb: null, audio: null };
+    const group: EncodedGroup = { videos, views: 3, rgb: null, audio: null };
     expect(videoLogits(model, group)).toEqual([
       [3, 2, -1],
       [0, 4, 4],

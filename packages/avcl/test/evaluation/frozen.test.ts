@@ -28,6 +28,19 @@ function expectRows(got: number[][], want: number[][], digits: number): void {
     for (const [j, x] of row.entries()) expect(got[i]![j], `${i}, ${j}`).toBeCloseTo(x, digits);
 }
 
+describe('neighbours among the known themselves', () => {
+  it('leave out the one that asks, in every chunk of queries', () => {
+    const rows = Array.from({ length: 1100 }, (_, i) => [Math.cos(i / 350), Math.sin(i / 350)]);
+    const labels = rows.map((_, i) => i % 2);
+    const known = features(rows);
+    const votes = neighbourVotes(known, { known, labels, classes: 2, k: 1, leaveOneOut: true });
+    // Each one's nearest is the one before or after it, of the other class.
+    expect(votes.every((row, i) => row[labels[i]!] === 0 && row[1 - labels[i]!]! > 0)).toBe(true);
+    const itself = neighbourVotes(known, { known, labels, classes: 2, k: 1 });
+    expect(itself.every((row, i) => row[labels[i]!]! > 0)).toBe(true);
+  });
+});
+
 describe('the linear probe', () => {
   it.each(reference.fits)(
     'is scikit-learn’s at strength $strength',

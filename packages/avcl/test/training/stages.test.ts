@@ -50,6 +50,7 @@ describe('the whole path', () => {
     }
     expect(rows.at(-1)).toMatchObject({ kind: 'epoch', epoch: 2, step: 8 });
     expect(Number(rows.at(-1)!.val_rank)).toBeGreaterThanOrEqual(1);
+    expect(Number(rows.at(-1)!.val_knn) * 8).toBeCloseTo(Math.round(Number(rows.at(-1)!.val_knn) * 8), 9);
     expect(readdirSync(pre).sort()).toEqual([
       'checkpoints',
       'config.yaml',

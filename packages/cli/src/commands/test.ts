@@ -7,6 +7,7 @@ interface Options extends CommonOptions {
   readonly run: string;
   readonly split: 'train' | 'val' | 'test';
   readonly clips?: number;
+  readonly crops?: number;
   readonly without?: 'rgb' | 'audio';
   readonly checkpoint?: 'best' | 'last';
   readonly device?: string;
@@ -18,7 +19,7 @@ const percent = (share: number | null) => (share === null ? '-' : (100 * share).
 export function testText(result: TestResult): string {
   const width = Math.max(5, ...result.perClass.map((row) => row.label.length));
   return [
-    `top-1 ${percent(result.top1)} % (95 % interval ${result.interval.map(percent).join(' to ')})${result.top5 === null ? '' : `, top-5 ${percent(result.top5)} %`}, ${result.evaluated} of ${result.listed} videos of ${result.split}, ${result.clips} clips a video${result.without === null ? '' : `, ${result.without} off`}, ${result.seconds.toFixed(1)} s`,
+    `top-1 ${percent(result.top1)} % (95 % interval ${result.interval.map(percent).join(' to ')})${result.top5 === null ? '' : `, top-5 ${percent(result.top5)} %`}, ${result.evaluated} of ${result.listed} videos of ${result.split}, ${result.clips} clips${result.crops === 1 ? '' : ` x ${result.crops} crops`} a video${result.without === null ? '' : `, ${result.without} off`}, ${result.seconds.toFixed(1)} s`,
     ...result.left.map((video) => `left out: ${video.key} (${video.reason})`),
     `${'class'.padEnd(width)}  videos  right, %`,
     ...result.perClass.map(
@@ -37,6 +38,11 @@ export const define: Define = (command, run) => {
   command
     .option('--split <split>', 'which videos', oneOf('train', 'val', 'test'), 'test')
     .option('--clips <n>', "clips a video (default: the recipe's, 10 in the paper)", whole(1))
+    .option(
+      '--crops <n>',
+      "crops a clip, from end to end of the longer side (default: the recipe's, 1 in the paper)",
+      whole(1),
+    )
     .option('--without <stream>', 'with black pictures (rgb) or silence (audio)', oneOf('rgb', 'audio'))
     .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
     .option(...device)
@@ -45,6 +51,7 @@ export const define: Define = (command, run) => {
       examples(
         'test --data store --run runs/fine',
         'test --data store --run runs/fine --split val --clips 1 --json',
+        'test --data store --run runs/fine --clips 4 --crops 3',
       ),
     )
     .action((options: Options) =>
@@ -55,6 +62,7 @@ export const define: Define = (command, run) => {
           run: options.run,
           split: options.split,
           clips: options.clips,
+          crops: options.crops,
           without: options.without,
           checkpoint: options.checkpoint,
           device: options.device,
