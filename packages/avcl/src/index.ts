@@ -13,7 +13,7 @@ export * from './explanation/index.js';
 export * from './fusion/index.js';
 export * from './losses/index.js';
 export * from './methods/index.js';
-export { type KeyInfo, recipeKeys } from './recipe/keys.js';
+export { differences, type KeyInfo, recipeKeys } from './recipe/keys.js';
 export { printRecipe } from './recipe/print.js';
 export { presets, recipeSchemaJson, resolveRecipe } from './recipe/resolve.js';
 export { type Recipe, recipeSchema } from './recipe/schema.js';

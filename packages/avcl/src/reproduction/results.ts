@@ -1,4 +1,5 @@
 /** Gathers `results.json`: every run that is done, with its figures, and every row with its error bars. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestResult } from '../evaluation/options.js';
 import type { Recipe } from '../recipe/schema.js';
@@ -170,7 +171,9 @@ const CURVES = [
 ];
 
 function epochsOf(run: string): JobFigures['epochs'] {
-  return readMetrics(runPaths(run).metrics)
+  const { metrics } = runPaths(run);
+  if (!existsSync(metrics)) return []; // the run was removed to save room; its figures are kept
+  return readMetrics(metrics)
     .filter((row) => row.kind === 'epoch')
     .map((row) =>
       Object.fromEntries(

@@ -2,7 +2,7 @@
 import type { Reproduction } from 'avcl';
 import { markdownTable } from '../markdown.js';
 import { columnsOf } from './columns.js';
-import { readingNotes, summaryOf } from './words.js';
+import { differencesFromPaper, readingNotes, summaryOf, whyDifferent } from './words.js';
 
 /** All tables with what a reader must know. */
 export function reproductionMarkdown(results: Reproduction): string {
@@ -12,5 +12,9 @@ export function reproductionMarkdown(results: Reproduction): string {
     const rows = table.rows.map((row) => columns.map((column) => column.cell(row)));
     return `## ${table.title}\n\n${markdownTable(columns, rows)}\n${list(table.notes)}`;
   });
-  return `${summaryOf(results).join('\n\n')}\n\n${tables.join('\n')}\n## How to read this\n\n${list(readingNotes)}`;
+  const changed = differencesFromPaper(results).map(
+    ({ key, here, paper }) => `\`${key}\` ${here} (${paper})`,
+  );
+  const differences = `## What differs from the paper, and why\n\n${list([...whyDifferent(results), `Settings here, the paper's in brackets: ${changed.join(', ') || 'none'}.`])}`;
+  return `${summaryOf(results).join('\n\n')}\n\n${tables.join('\n')}\n${differences}\n## How to read this\n\n${list(readingNotes)}`;
 }

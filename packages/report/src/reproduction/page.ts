@@ -8,7 +8,7 @@ import { type Section, shell } from '../shell.js';
 import { columnsOf, type TableResults } from './columns.js';
 import { type FigureItem, figureBody } from './figure.js';
 import { rowIntervals } from './intervals.js';
-import { readingNotes, summaryOf } from './words.js';
+import { differencesFromPaper, readingNotes, summaryOf, whyDifferent } from './words.js';
 
 function tableBody(table: TableResults): Html {
   const columns = columnsOf(table);
@@ -98,6 +98,16 @@ function runsSection({ jobs }: Reproduction): Section {
   };
 }
 
+function differencesBody(results: Reproduction): Html {
+  const rows = differencesFromPaper(results).map(
+    ({ key, here, paper, what }) =>
+      html`<tr><th scope="row"><code>${key}</code></th><td>${here}</td><td>${paper}</td><td>${what}</td></tr>
+`,
+  );
+  return html`<ul class="notes">${whyDifferent(results).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+<div class="scroll" tabindex="0" role="region" aria-label="Settings that differ"><table><thead><tr><th>Setting of every row</th><th>Here</th><th>Paper</th><th>What it is</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
 /** `3` for 0, 1, 2; else the list. */
 const seedsWord = (seeds: readonly number[]) =>
   seeds.every((seed, i) => seed === i) ? String(seeds.length) : `${seeds.join(',')},`;
@@ -111,6 +121,11 @@ export function reproductionPage(results: Reproduction, figure: readonly FigureI
     made: results.made,
     sections: [
       ...results.tables.map((table) => tableSection(table, results, figure)),
+      {
+        id: 'differences',
+        title: 'What differs from the paper, and why',
+        body: differencesBody(results),
+      },
       {
         id: 'reading',
         title: 'How to read this',

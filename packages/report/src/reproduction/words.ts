@@ -1,5 +1,5 @@
 /** What a reproduction says about itself in sentences, for Markdown and HTML alike. */
-import type { Reproduction } from 'avcl';
+import { differences, type Reproduction, recipeKeys, resolveRecipe, scales } from 'avcl';
 import { count, duration } from '../numbers.js';
 
 /** What was run, on what. */
@@ -24,3 +24,39 @@ export const readingNotes: readonly string[] = [
   'Paper: its printed top-1, one run without spread, on Kinetics-Sounds at a far larger size. Compare the order of rows, not values.',
   'Training: wall-clock of pre-training and fine-tuning of one run. The epoch was chosen on val; test was read once, after training.',
 ];
+
+/** One setting in which the runs differ from the paper's. */
+export interface PaperDifference {
+  readonly key: string;
+  readonly here: string;
+  readonly paper: string;
+  readonly what: string;
+}
+
+/** Settings that say how a run is carried out, not what is learned. */
+const HOUSEKEEPING = /^(seed|device|threads|test\.batch_size|.*\.(log_every|checkpoint_every))$/;
+
+const written = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** What the scale and the user changed in the paper's recipe, for every row alike. */
+export function differencesFromPaper({ recipe }: Reproduction): PaperDifference[] {
+  const paper = resolveRecipe({ preset: 'paper-r3d' }).recipe;
+  return differences(paper, recipe)
+    .filter(({ key }) => !HOUSEKEEPING.test(key))
+    .map(({ key, before, after }) => ({
+      key,
+      here: written(after),
+      paper: written(before),
+      what: recipeKeys.get(key)!.description,
+    }));
+}
+
+/** Why, in sentences; the rows' notes say what they change themselves. */
+export function whyDifferent({ scale, data }: Reproduction): string[] {
+  return [
+    `Scale ${scale}: ${scales[scale].says}.`,
+    `Data: ${data.classes} classes and ${count(data.train)} training videos of ${data.path}, not Kinetics-Sounds, whose videos are not ours to give (the paper's K32 has 32 classes and 16,100 training videos).`,
+    'Where the paper is silent, ours is a reading: `npx avcl config` says for every setting where its value comes from.',
+    'The paper prints one run a row. Here a row is better than another only as far as the interval of their difference and its p say so.',
+  ];
+}
