@@ -129,6 +129,28 @@ describe('a stopped run', () => {
   });
 });
 
+describe('negatives', () => {
+  it('may be more than the bank has videos, which is said', async () => {
+    const said: string[] = [];
+    const logger = { info: (line: string) => void said.push(line), warn: () => {} };
+    await pretrain({
+      data,
+      out: join(folder, 'bank'),
+      recipe: tiny('epochs=1', 'selfcl=bank', 'nce_k=40'),
+      logger,
+    });
+    expect(said.join('\n')).toContain('40 negatives out of a bank of 32');
+    said.length = 0;
+    await pretrain({
+      data,
+      out: join(folder, 'bank16'),
+      recipe: tiny('epochs=1', 'selfcl=bank', 'nce_k=16'),
+      logger,
+    });
+    expect(said.join('\n')).not.toContain('negatives out of');
+  });
+});
+
 describe('a loss that is no number', () => {
   it('stops before a weight is touched, names the clips and the last good checkpoint, and keeps the batch', async () => {
     const run = join(folder, 'nan');

@@ -95,6 +95,13 @@ export const define: Define = (command, run) => {
           onProgress: ({ done, listed }) => session.progress({ line: rate.line(done, listed) }),
         });
         const usable = summary.ok + summary.repaired > 0;
+        if (!usable) {
+          session.logger.warn(
+            summary.listed === 0
+              ? `no video is in ${source}; name a folder of class folders, a CSV with a header, or a \`path label\` list`
+              : 'none of the listed files can be used; the reasons are counted below',
+          );
+        }
         return { json: summary, text: buildText(summary, options.out), exitCode: usable ? 0 : 3 };
       }),
     );
