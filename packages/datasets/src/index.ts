@@ -5,7 +5,8 @@ export { readSource, type SourceOptions } from './sources/read.js';
 export { assignSplits, DEFAULT_FRACTIONS, groupsAcrossSplits, type SplitOptions } from './sources/splits.js';
 export type { Columns } from './sources/table.js';
 export { type Ceilings, ceilings, classTable, type SynthClass } from './synth/classes.js';
-export { PRESET_NAMES, type Preset, type PresetName, presetNamed } from './synth/presets.js';
+export { KNOBS, type Knob, parseKnobs } from './synth/difficulty.js';
+export { type Difficulty, PRESET_NAMES, type Preset, type PresetName, presetNamed } from './synth/presets.js';
 export {
   type SynthOptions,
   type SynthProgress,

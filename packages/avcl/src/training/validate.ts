@@ -9,6 +9,7 @@ import { centreSample } from '../data/samples.js';
 import type { TrainingClip, TrainingView } from '../data/training-view.js';
 import { neighbourVotes } from '../evaluation/knn.js';
 import { ranking } from '../evaluation/scores.js';
+import { unitLength } from '../losses/unit-length.js';
 import type { Batch, Method } from '../methods/method.js';
 import type { Recipe } from '../recipe/schema.js';
 
@@ -58,16 +59,6 @@ export async function classification(
   return { accuracy: right / clips.length, loss: loss / clips.length };
 }
 
-/** Unit-length rows. @param f - (B, D) */
-const unit = (f: Tensor): Tensor =>
-  f.div(
-    f
-      .square()
-      .sum({ dim: [1], keepdim: true })
-      .sqrt()
-      .add(1e-8),
-  );
-
 /** Rank of each row's own column, from 1. @param a - (N, D) @param b - (N, D) */
 export function ranksOf(a: Tensor, b: Tensor): number[] {
   const scores = a.mm(b.t()); // (N, N)
@@ -94,8 +85,8 @@ export async function retrieval(
   const fused: Tensor[] = [];
   await overMiddles(view, clips, recipe.pretrain.batch_size, method, recipe, false, (batch) => {
     const features = method.features(batch);
-    rgb.push(keep(unit(features.rgb!)));
-    audio.push(keep(unit(features.audio!)));
+    rgb.push(keep(unitLength(features.rgb!)));
+    audio.push(keep(unitLength(features.audio!)));
     if (features.fused !== null) fused.push(keep(features.fused));
   });
   const ranks = tidy(() => ranksOf(cat(rgb), cat(audio)));

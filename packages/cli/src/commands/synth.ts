@@ -14,6 +14,10 @@ interface Options extends CommonOptions {
 export const define: Define = (command, run) => {
   demand(command, ['--out <folder>', 'where to write the videos and clips.csv']);
   command
+    .argument(
+      '[knobs...]',
+      'difficulty over the preset, as snr=-6:10 or hidden=0.1 (docs/guides/synthetic-benchmark.md)',
+    )
     .option(
       '--preset <name>',
       'smoke, quick (default), standard or hard: size, length and difficulty of the clips',
@@ -29,15 +33,17 @@ export const define: Define = (command, run) => {
         'synth --out videos',
         'synth --out videos --clips 320 --classes 8 --seed 1',
         'synth --out small --preset smoke --json',
+        'synth --out noisy --preset quick snr=-10:4 secondSound=0.8',
       ),
     )
-    .action((options: Options) =>
+    .action((knobs: string[], options: Options) =>
       run(options, async (session) => {
-        const { synthesise } = await import('@avcl/datasets');
+        const { parseKnobs, synthesise } = await import('@avcl/datasets');
         const { out, preset, clips, classes, seed, jobs } = options;
         const rate = new Rate('synth', 'clips');
         const summary = await synthesise(out, {
           preset,
+          difficulty: parseKnobs(knobs),
           clips,
           classes,
           seed,

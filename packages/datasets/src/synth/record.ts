@@ -21,6 +21,8 @@ export interface MadeClip extends PlannedClip {
 /** What decides every byte. */
 export interface SynthSettings {
   readonly preset: string;
+  /** `snr=-6:10 hidden=0.1`: what differs from the preset. */
+  readonly knobs: string;
   readonly seed: number;
   readonly classes: number;
   readonly clips: number;
@@ -52,10 +54,10 @@ export async function finishedRecord(out: string, settings: SynthSettings): Prom
   }
   const found = parseRecord(text, path);
   for (const [name, wanted] of Object.entries({ version: SYNTH_VERSION, ...settings })) {
-    if (found[name] === wanted) continue;
+    if ((found[name] ?? '') === wanted) continue;
     throw new AvclError(
       'DATA',
-      `expected \`${name}\` ${wanted} in ${path}, got ${found[name]}; choose another folder or remove this one`,
+      `expected \`${name}\` ${wanted || 'of the preset'} in ${path}, got ${found[name] || 'those of the preset'}; choose another folder or remove this one`,
     );
   }
   return typeof found.sha256 === 'string' ? found.sha256 : null;

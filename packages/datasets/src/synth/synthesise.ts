@@ -11,9 +11,10 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { AvclError } from '@avcl/torch';
 import { type Ceilings, ceilings, classTable } from './classes.js';
 import { frameCount, planClip, renderClip } from './clip.js';
+import { withKnobs } from './difficulty.js';
 import { encodeClips } from './encode.js';
 import { type PlannedClip, planClips, type Split, splitSizes } from './plan.js';
-import { type Preset, type PresetName, presetNamed, SAMPLE_RATE } from './presets.js';
+import { type Difficulty, type Preset, type PresetName, presetNamed, SAMPLE_RATE } from './presets.js';
 import { beginRecord, finishedRecord, finishRecord, type MadeClip, type SynthRecord } from './record.js';
 
 export interface SynthOptions {
@@ -23,6 +24,8 @@ export interface SynthOptions {
   readonly clips?: number | undefined;
   /** 16 by default; 2 to 120. */
   readonly classes?: number | undefined;
+  /** Knobs turned away from the preset's; see `KNOBS`. */
+  readonly difficulty?: Partial<Difficulty> | undefined;
   /** 0 by default. */
   readonly seed?: number | undefined;
   /** ffmpeg processes at once; the cores by default. The result does not depend on it. */
@@ -63,7 +66,7 @@ const BATCH_CLIPS = 16;
  */
 export async function synthesise(out: string, options: SynthOptions = {}): Promise<SynthSummary> {
   const started = performance.now();
-  const preset = presetNamed(options.preset ?? 'quick');
+  const { preset, turned } = withKnobs(presetNamed(options.preset ?? 'quick'), options.difficulty ?? {});
   const { classes = 16, seed = 0, clips = preset.clips, jobs = availableParallelism() } = options;
   requireWhole('seed', seed, 0);
   requireWhole('jobs', jobs, 1);
@@ -71,6 +74,7 @@ export async function synthesise(out: string, options: SynthOptions = {}): Promi
   const { hidden, muted } = preset.difficulty;
   const settings = {
     preset: preset.name,
+    knobs: turned,
     seed,
     classes,
     clips: planned.length,

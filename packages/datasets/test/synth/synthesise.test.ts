@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { guardedInput, runFfmpeg, whereIs } from '@avcl/media';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSource, type SynthSummary, synthesise } from '../../src/index.js';
+import { parseKnobs, readSource, type SynthSummary, synthesise } from '../../src/index.js';
 import { classTable } from '../../src/synth/classes.js';
 import { planClip, renderClip } from '../../src/synth/clip.js';
 import { presetNamed } from '../../src/synth/presets.js';
@@ -119,6 +119,39 @@ describe.skipIf(!whereIs('ffmpeg'))('synthesise (skipped where ffmpeg is missing
     expect(calls).toBe(1);
     expect(existsSync(join(path, 'clips.csv'))).toBe(false);
     expect(await synthesise(path, options)).toMatchObject({ made: 8, kept: 16, sha256: summary.sha256 });
+  });
+
+  it('turns knobs, which are part of what the folder is', async () => {
+    const path = join(folder, 'knobs');
+    const difficulty = parseKnobs(['hidden=1', 'snr=20:30', 'distractors=0']);
+    const few = { ...options, clips: 12, difficulty };
+    const { sha256, csv, ceilings } = await synthesise(path, few);
+    expect(
+      readFileSync(csv, 'utf8')
+        .split('\n')
+        .slice(1, -1)
+        .every((row) => row.split(',')[6] === 'yes'),
+    ).toBe(true);
+    expect(ceilings.picture).toBeCloseTo(ceilings.chance, 9);
+    expect(JSON.parse(readFileSync(join(path, 'synth.json'), 'utf8')).knobs).toBe(
+      'distractors=0 hidden=1 snr=20:30',
+    );
+    expect(await synthesise(path, few)).toMatchObject({ made: 0, sha256 });
+    await expect(synthesise(path, { ...few, difficulty: {} })).rejects.toThrow(
+      /`knobs` of the preset in .*hidden=1/,
+    );
+    for (const [knob, message] of [
+      ['hiden=1', /as a knob, got 'hiden'/],
+      ['hidden=2', /a number of 0 to 1 for `hidden`.*got 2/],
+      ['snr=5', /low:high of -60 to 60 for `snr`/],
+      ['snr=5:1', /low:high/],
+      ['distractors=1.5', /a whole number/],
+      ['muted=', /a number/],
+    ] as const) {
+      expect(() => parseKnobs([knob]), knob).toThrow(message);
+    }
+    // What equals the preset's is not turned.
+    expect(await synthesise(out, { ...options, difficulty: { hidden: 0.06 } })).toMatchObject({ made: 0 });
   });
 
   it('refuses folders made with other settings or holding other things, and strange options', async () => {
