@@ -51,6 +51,11 @@ export const entries: readonly Entry[] = [
         summary: 'counts per split and class, durations, rejected files with reasons',
         load: () => import('./commands/data-report.js'),
       },
+      {
+        name: 'verify',
+        summary: 'read every byte of a store against its checksums',
+        load: () => import('./commands/data-verify.js'),
+      },
     ],
   },
   {

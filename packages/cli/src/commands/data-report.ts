@@ -25,25 +25,13 @@ export function storeText(report: StoreReport): string {
   ].join('\n');
 }
 
-interface Options extends CommonOptions {
-  readonly verify?: boolean;
-}
-
 export const define: Define = (command, run) => {
   command
     .argument('<store>', 'a clip store, from `avcl data build`')
-    .option('--verify', 'first read every byte of the store against its checksums')
-    .addHelpText(
-      'after',
-      examples('data report store', 'data report store --verify', 'data report store --json'),
-    )
-    .action((folder: string, options: Options) =>
-      run(options, async (session) => {
-        const { openStore, storeReport, verifyStore } = await import('@avcl/media');
-        if (options.verify === true) {
-          const { shards, bytes } = await verifyStore(folder);
-          session.logger.info(`${shards} shards, ${(bytes / 1e6).toFixed(1)} MB: every checksum holds`);
-        }
+    .addHelpText('after', examples('data report store', 'data report store --json'))
+    .action((folder: string, options: CommonOptions) =>
+      run(options, async () => {
+        const { openStore, storeReport } = await import('@avcl/media');
         using store = await openStore(folder);
         const report = storeReport(store);
         return { json: report, text: storeText(report) };
