@@ -1,12 +1,16 @@
-// One process at a time in a folder: a file with its number and machine, taken over when that process is gone.
+// One process at a time in a folder: a file that names its owner, taken over when that process is gone. The file appears whole, by a
+// hard link, so that nobody meets half of one; a stale one is moved away before it is removed, so that of two that find it one wins.
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { AvclError } from '@avcl/torch';
 
 interface Owner {
   pid: number;
   host: string;
+  /** When the process began, in the system's own count; null where that cannot be told. A pid is used again, a pair is not. */
+  began?: string | null;
 }
 
 /** Another live process, or one of another machine, is at work there. */
@@ -18,17 +22,20 @@ export class BusyError extends AvclError {}
  * @throws BusyError USAGE while another live process, or one of another machine, has it
  */
 export function takeLock(path: string, what: string): Disposable {
-  const mine = `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`;
+  const id = randomUUID();
+  const owner: Owner & { id: string } = {
+    pid: process.pid,
+    host: hostname(),
+    began: beginning(process.pid),
+    id,
+  };
+  const mine = `${JSON.stringify(owner)}\n`;
   for (let attempt = 0; ; attempt++) {
-    try {
-      writeFileSync(path, mine, { flag: 'wx' });
-      return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-    }
-    const other = ownerOf(path);
-    const gone = other === null || (other.host === hostname() && !isAlive(other.pid));
-    if (!gone || attempt > 0) {
+    if (place(path, mine, id)) return { [Symbol.dispose]: () => giveBack(path, mine) };
+    const found = read(path);
+    const other = ownerOf(found);
+    const gone = found === null || other === null || (other.host === hostname() && !isAlive(other));
+    if (!gone || attempt > 2) {
       const who = other === null ? 'another process' : `process ${other.pid} on ${other.host}`;
       throw new BusyError(
         'USAGE',
@@ -39,33 +46,91 @@ export function takeLock(path: string, what: string): Disposable {
         },
       );
     }
-    rmSync(path, { force: true });
+    if (found !== null) moveAway(path, found, id);
   }
 }
 
-function ownerOf(path: string): Owner | null {
+/** @returns false where a lock is there already */
+function place(path: string, mine: string, id: string): boolean {
+  const whole = `${path}.${id}`;
+  writeFileSync(whole, mine, { flag: 'wx' });
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Owner;
+    linkSync(whole, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // Some file systems have no hard links: then the file is made as it is.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    return create(path, mine);
+  } finally {
+    rmSync(whole, { force: true });
+  }
+}
+
+function create(path: string, mine: string): boolean {
+  try {
+    writeFileSync(path, mine, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes the lock that was read as `stale`; one that came in its place meanwhile is put back. */
+function moveAway(path: string, stale: string, id: string): void {
+  const aside = `${path}.${id}.stale`;
+  try {
+    renameSync(path, aside);
+  } catch {
+    return; // another process was first
+  }
+  const moved = read(aside);
+  if (moved !== stale && moved !== null) create(path, moved);
+  rmSync(aside, { force: true });
+}
+
+function giveBack(path: string, mine: string): void {
+  if (read(path) === mine) rmSync(path, { force: true });
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
   } catch {
     return null;
   }
 }
 
-function isAlive(pid: number): boolean {
+function ownerOf(text: string | null): Owner | null {
+  try {
+    return text === null ? null : (JSON.parse(text) as Owner);
+  } catch {
+    return null;
+  }
+}
+
+function isAlive({ pid, began }: Owner): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return !isZombie(pid);
+  const state = stateOf(pid);
+  if (state === null) return true;
+  // Z: ended, but still listed because its parent (often a container's first process) has not asked how.
+  return state[0] !== 'Z' && (began == null || began === beginning(pid));
 }
 
-/** Ended, but still listed because its parent (often a container's first process) has not asked how. Linux alone tells. */
-function isZombie(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')')).startsWith(') Z');
-  } catch {
-    return false;
-  }
+/** The fields of /proc/PID/stat behind the name, the state first; null where there is no such file: Linux alone has it. */
+function stateOf(pid: number): string[] | null {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat === null ? null : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** When a process began: field 22 of proc(5), with the boot that it counts from. */
+function beginning(pid: number): string | null {
+  const began = stateOf(pid)?.[19];
+  return began === undefined ? null : `${read('/proc/sys/kernel/random/boot_id')?.trim()} ${began}`;
 }

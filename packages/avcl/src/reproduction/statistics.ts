@@ -17,15 +17,16 @@ export function meanAndDeviation(values: readonly number[]): { mean: number; dev
   return { mean, deviation: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)) };
 }
 
-/** 95 % percentile interval of the mean accuracy: seeds are drawn with replacement, and in each of them videos. */
+/**
+ * 95 % percentile interval of the mean accuracy: seeds are drawn with replacement, and videos, the same for all drawn seeds, since they
+ * share one test set. With three seeds it is somewhat too narrow, as every bootstrap of three values.
+ */
 export function meanInterval(seeds: readonly Hits[]): [number, number] {
-  const rows = seeds.map((hits) => [...hits.values()].map(Number));
-  const random = randomFor(0, 'bootstrap over seeds and videos');
-  const means = Array.from({ length: DRAWS }, () => {
-    const drawn = rows.map(() => rows[random.integer(rows.length)]!);
-    return meanAndDeviation(drawn.map((row) => meanOfDraw(row, random))).mean;
-  });
-  return ends(means);
+  const keys = [...seeds[0]!.keys()];
+  return drawnInterval(
+    seeds.map((hits) => keys.map((key) => Number(hits.get(key)))),
+    'bootstrap over seeds and videos',
+  );
 }
 
 /** What two systems differ by. */
@@ -34,13 +35,16 @@ export interface Difference {
   readonly difference: number;
   /** 95 % interval, by drawing seeds and videos; both systems keep their pairs. */
   readonly interval: readonly [number, number];
-  /** Two-sided: how often random exchanges of the two answers of each video differ as much. */
+  /** Two-sided, of these networks on other videos: random exchanges of the two answers of each video. */
   readonly p: number;
+  /** Two-sided, of other seeds on these videos: Student's t of the differences of the seeds; null with one seed. */
+  readonly pSeeds: number | null;
 }
 
 /**
  * Compares two systems on the same videos under the same seeds. Each video's difference is the mean over seeds; where there is no
- * difference its sign is as likely to be either, which gives p by random flips of the signs.
+ * difference its sign is as likely to be either, which gives p by random flips of the signs. That p knows nothing of the luck of a
+ * seed: two trainings of one system differ by it too. `pSeeds` knows it, but has little power with few seeds.
  */
 export function pairedDifference(first: readonly Hits[], second: readonly Hits[]): Difference {
   const keys = [...first[0]!.keys()];
@@ -48,14 +52,50 @@ export function pairedDifference(first: readonly Hits[], second: readonly Hits[]
     keys.map((key) => Number(hits.get(key)) - Number(second[seed]!.get(key))),
   );
   const perVideo = keys.map((_, v) => steps.reduce((sum, row) => sum + row[v]!, 0) / steps.length);
-  const difference = meanAndDeviation(perVideo).mean;
-  const random = randomFor(0, 'bootstrap of a difference');
+  const perSeed = meanAndDeviation(steps.map((row) => meanAndDeviation(row).mean));
+  return {
+    difference: meanAndDeviation(perVideo).mean,
+    interval: drawnInterval(steps, 'bootstrap of a difference'),
+    p: signFlips(perVideo),
+    pSeeds: perSeed.deviation === null ? null : pOfMean(perSeed.mean, perSeed.deviation, steps.length),
+  };
+}
+
+/** Two-sided p of Student's t with n - 1 degrees of freedom, that the mean of n values is 0. */
+function pOfMean(mean: number, deviation: number, n: number): number {
+  if (deviation === 0) return mean === 0 ? 1 : 0;
+  return studentTails((Math.abs(mean) / deviation) * Math.sqrt(n), n - 1);
+}
+
+/** P(|T| > t) for a whole number of degrees of freedom: the finite sums of Abramowitz and Stegun, 26.7.3 and 26.7.4. */
+export function studentTails(t: number, freedom: number): number {
+  const angle = Math.atan(t / Math.sqrt(freedom));
+  const square = Math.cos(angle) ** 2;
+  const odd = freedom % 2 === 1;
+  let term = odd ? Math.cos(angle) : 1;
+  let sum = freedom === 1 ? 0 : term;
+  for (let k = odd ? 3 : 2; k < freedom; k += 2) {
+    term *= ((k - 1) / k) * square;
+    sum += term;
+  }
+  const inside = odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
+  return Math.max(0, 1 - inside);
+}
+
+/** Percentile interval of the mean of a table, seeds x videos, over draws of its rows and columns. */
+function drawnInterval(table: readonly (readonly number[])[], purpose: string): [number, number] {
+  const videos = table[0]!.length;
+  const random = randomFor(0, purpose);
   const means = Array.from({ length: DRAWS }, () => {
-    const drawn = steps.map(() => steps[random.integer(steps.length)]!);
-    const mean = keys.map((_, v) => drawn.reduce((sum, row) => sum + row[v]!, 0) / drawn.length);
-    return meanOfDraw(mean, random);
+    const rows = table.map(() => table[random.integer(table.length)]!);
+    let sum = 0;
+    for (let i = 0; i < videos; i++) {
+      const video = random.integer(videos);
+      for (const row of rows) sum += row[video]!;
+    }
+    return sum / (rows.length * videos);
   });
-  return { difference, interval: ends(means), p: signFlips(perVideo) };
+  return ends(means);
 }
 
 function signFlips(perVideo: readonly number[]): number {
@@ -73,12 +113,6 @@ function signFlips(perVideo: readonly number[]): number {
     if (Math.abs(sum) >= seen - 1e-9) asLarge++;
   }
   return (asLarge + 1) / (FLIPS + 1);
-}
-
-function meanOfDraw(row: readonly number[], random: ReturnType<typeof randomFor>): number {
-  let sum = 0;
-  for (let i = 0; i < row.length; i++) sum += row[random.integer(row.length)]!;
-  return sum / row.length;
 }
 
 function ends(means: number[]): [number, number] {
