@@ -19,6 +19,7 @@ export { presets, recipeSchemaJson, resolveRecipe } from './recipe/resolve.js';
 export { type Recipe, recipeSchema } from './recipe/schema.js';
 export * from './recipe/types.js';
 export * from './reproduction/index.js';
+export { shellWord } from './shell-word.js';
 export { finetune } from './training/finetune.js';
 export { clockFields, type MetricsRow, readMetrics } from './training/metrics.js';
 export { NonFiniteError } from './training/non-finite.js';

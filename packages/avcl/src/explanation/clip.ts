@@ -80,7 +80,11 @@ export class ClipExplainer {
         });
       }
       const sound =
-        heard === null ? best.sound : tidy(() => coarse(activationMap(heard.conv5, mean(shared!, walked))));
+        heard === null
+          ? best.sound
+          : tidy(() =>
+              coarse(activationMap(heard.conv5, mean(shared!, walked).to({ device: heard.conv5.device }))),
+            );
       return { windows, sound, strongest: best.sample };
     } finally {
       heard?.pool.dispose();

@@ -6,6 +6,7 @@ import { probe } from '../evaluation/probe.js';
 import { testRun } from '../evaluation/test-run.js';
 import { finetune } from '../training/finetune.js';
 import { readMetrics } from '../training/metrics.js';
+import { NonFiniteError } from '../training/non-finite.js';
 import type { JobOptions, TrainResult } from '../training/options.js';
 import { pretrain } from '../training/pretrain.js';
 import { runPaths } from '../training/run-folder.js';
@@ -20,6 +21,7 @@ export interface Workshop {
   /** The store's folder, or the open source. */
   readonly data: string | ClipSource;
   readonly scale: Scale;
+  readonly machine: string;
 }
 
 /** A job's run folder. */
@@ -27,13 +29,45 @@ export const runFolder = ({ out }: Pick<Workshop, 'out'>, job: Job): string => j
 
 /** Does a job, and answers what it found. */
 export async function carryOut(job: Job, workshop: Workshop, options: JobOptions): Promise<Outcome> {
-  const found = await doIt(job, workshop, options);
   const { key, kind, title, seed } = job;
-  const nothing = { training: null, test: null, probe: null };
-  return { key, kind, title, seed, version, finished: new Date().toISOString(), ...nothing, ...found };
+  const began = performance.now();
+  const found = await doIt(job, workshop, options).catch((error: unknown): Found => {
+    if (!(error instanceof NonFiniteError)) throw error;
+    return { failure: error.message, seconds: (performance.now() - began) / 1000 };
+  });
+  const { machine } = workshop;
+  const nothing = { training: null, test: null, probe: null, failure: null };
+  return {
+    key,
+    kind,
+    title,
+    seed,
+    version,
+    machine,
+    finished: new Date().toISOString(),
+    ...nothing,
+    ...found,
+  };
 }
 
-type Found = Pick<Outcome, 'seconds'> & Partial<Pick<Outcome, 'training' | 'test' | 'probe'>>;
+/** The outcome of a job whose weights would come from a training that failed. */
+export function withoutStart(job: Job, { machine }: Workshop, failure: string): Outcome {
+  const { key, kind, title, seed } = job;
+  const nothing = { training: null, test: null, probe: null, seconds: 0 };
+  return {
+    key,
+    kind,
+    title,
+    seed,
+    version,
+    machine,
+    finished: new Date().toISOString(),
+    ...nothing,
+    failure,
+  };
+}
+
+type Found = Pick<Outcome, 'seconds'> & Partial<Pick<Outcome, 'training' | 'test' | 'probe' | 'failure'>>;
 
 async function doIt(job: Job, workshop: Workshop, options: JobOptions): Promise<Found> {
   const { data } = workshop;
@@ -64,7 +98,12 @@ async function doIt(job: Job, workshop: Workshop, options: JobOptions): Promise<
 function trainingOptions(job: Job, { data, scale }: Workshop, out: string) {
   const begun = existsSync(runPaths(out).config);
   if (!begun) rmSync(out, { recursive: true, force: true });
-  return { data, out, recipe: { preset: scale.preset, overrides: job.overrides }, resume: begun };
+  // A run that was begun under this key goes on with its own recipe: what the key leaves out may have changed since.
+  const { device, threads } = job.recipe;
+  const recipe = begun
+    ? { overrides: [`device=${device}`, `threads=${threads}`] }
+    : { preset: scale.preset, overrides: job.overrides };
+  return { data, out, recipe, resume: begun };
 }
 
 /** Seconds of all sessions of a training: each session's clock begins at zero. */

@@ -35,8 +35,8 @@ export class Costs {
   }
 
   /** Takes the rate of a job that is done, instead of measuring one. */
-  learn(job: Job, { seconds }: Outcome): void {
-    if (job.kind !== 'probe') this.#rates.set(kindOf(job), seconds / this.#samples(job));
+  learn(job: Job, { seconds, failure }: Outcome): void {
+    if (job.kind !== 'probe' && failure == null) this.#rates.set(kindOf(job), seconds / this.#samples(job));
   }
 
   /** Seconds that a job will take. */

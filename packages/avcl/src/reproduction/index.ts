@@ -1,9 +1,9 @@
 /** The paper's tables, from one call: `reproduce`. */
 export { figureClips, figureRun } from './figure.js';
+export type { ReproduceOptions } from './prepare.js';
 export {
   type PlannedJob,
   planReproduction,
-  type ReproduceOptions,
   type ReproductionPlan,
   reproduce,
   roughly,

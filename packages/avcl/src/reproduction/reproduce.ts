@@ -3,43 +3,18 @@
  * `results.json` up to date after each. Stopped at any point, the same call with `resume` goes on.
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BusyError } from '@avcl/media';
 import { AvclError } from '@avcl/torch';
-import { openSource } from '../data/open.js';
-import type { ClipSource } from '../data/source.js';
-import { splitOf } from '../data/splits.js';
-import { trainingView } from '../data/training-view.js';
 import { writeDurably } from '../training/durable.js';
-import { checkClasses } from '../training/labelled.js';
-import type { JobOptions, Logger } from '../training/options.js';
+import type { Logger } from '../training/options.js';
 import { StoppedError } from '../training/stopped.js';
-import { carryOut, discardState } from './carry-out.js';
-import { Costs } from './cost.js';
-import { Outcomes } from './outcomes.js';
-import { makePlan, type Plan } from './plan.js';
-import { gatherResults, type KnownBars } from './results.js';
-import { scaleRecipe, scales } from './scales.js';
-import type { Job, Reproduction, ScaleName, TableName } from './types.js';
-
-/** Options of {@link reproduce} and {@link planReproduction}. */
-export interface ReproduceOptions extends JobOptions {
-  readonly tables: readonly TableName[];
-  /** A clip store's folder, or a source that is open. */
-  readonly data: string | ClipSource;
-  readonly out: string;
-  readonly scale: ScaleName;
-  /** How many, from 0, or which: other machines may do others, and their folders are joined by copying. 1 unless said. */
-  readonly seeds?: number | readonly number[] | undefined;
-  /** `key=value` for every row. */
-  readonly overrides?: readonly string[] | undefined;
-  /** Go on in a folder that holds runs. */
-  readonly resume?: boolean | undefined;
-  /** After each run, with the results so far. */
-  readonly onResults?: ((results: Reproduction) => void) | undefined;
-}
+import { carryOut, discardState, type Workshop, withoutStart } from './carry-out.js';
+import type { Outcomes } from './outcomes.js';
+import { claimFolder, type Prepared, prepare, type ReproduceOptions } from './prepare.js';
+import { scales } from './scales.js';
+import type { Job, Outcome, Reproduction } from './types.js';
 
 /** One line of a plan. */
 export interface PlannedJob {
@@ -58,73 +33,6 @@ export interface ReproductionPlan {
   readonly done: number;
   /** Estimate for all that is not done. */
   readonly secondsLeft: number;
-}
-
-interface Prepared {
-  readonly plan: Plan;
-  readonly outcomes: Outcomes;
-  readonly costs: Costs;
-  gather(): Reproduction;
-}
-
-async function prepare(options: ReproduceOptions): Promise<Prepared> {
-  const { out, tables, overrides = [] } = options;
-  const { seeds: asked = 1 } = options;
-  const seeds = typeof asked === 'number' ? Array.from({ length: asked }, (_, seed) => seed) : asked;
-  const scale = scales[options.scale];
-  const { recipe } = scaleRecipe(scale, overrides);
-  using opened = await openSource(options.data);
-  const view = trainingView(opened.source);
-  checkClasses(view);
-  const size = {
-    train: view.train.length,
-    val: view.val.length,
-    test: opened.source.clips.filter((clip) => splitOf(clip) === 'test').length,
-    classes: view.classes.length,
-  };
-  checkData(size, recipe.pretrain.batch_size, opened.name);
-  const videos = recipe.pretrain.splits.includes('val') ? size.train + size.val : size.train;
-  const plan = makePlan({ tables, scale, overrides, seeds, dataHash: view.hash, videos });
-  const outcomes = new Outcomes(out);
-  const bars: KnownBars = new Map();
-  const costs = new Costs(size);
-  for (const job of plan.jobs) {
-    if (outcomes.has(job)) costs.learn(job, outcomes.get(job));
-  }
-  const machine = `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, Node ${process.versions.node}`;
-  const of = { path: opened.name, hash: view.hash, ...size };
-  return {
-    plan,
-    outcomes,
-    costs,
-    gather: () =>
-      gatherResults({
-        out,
-        plan,
-        outcomes,
-        bars,
-        seeds,
-        scale: scale.name,
-        overrides,
-        data: of,
-        machine,
-        recipe,
-      }),
-  };
-}
-
-function checkData(size: { train: number; val: number; test: number }, batch: number, data: string) {
-  const refuse = (expected: string, got: string, fix: string) => {
-    throw new AvclError('DATA', `expected ${expected} in ${data}, got ${got}; ${fix}`);
-  };
-  if (size.train < batch)
-    refuse(
-      `at least pretrain.batch_size = ${batch} training videos`,
-      `${size.train}`,
-      'add videos or set a smaller batch',
-    );
-  if (size.val === 0) refuse('a val split, by which epochs are chosen', 'none', 'build the store with one');
-  if (size.test === 0) refuse('a test split', 'none', 'build the store with one');
 }
 
 /** What {@link reproduce} would do, and how long it would take. Measures a few training steps; writes nothing. */
@@ -164,8 +72,9 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     );
   }
   const prepared = await prepare(options);
-  const { plan, outcomes, gather } = prepared;
+  const { plan, outcomes, machine, gather } = prepared;
   mkdirSync(out, { recursive: true });
+  claimFolder(out, prepared.identity);
   const write = () => {
     const results = gather();
     writeDurably(join(out, 'results.json'), `${JSON.stringify(results, null, 1)}\n`);
@@ -173,41 +82,42 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     return results;
   };
   const { data } = options;
-  const workshop = {
-    out,
-    data: typeof data === 'string' ? resolve(data) : data,
-    scale: scales[options.scale],
-  };
+  const store = typeof data === 'string' ? resolve(data) : data;
+  const workshop = { out, data: store, scale: scales[options.scale], machine };
   const { jobs } = planned(prepared);
   let left = jobs.reduce((sum, job) => (job.done ? sum : sum + job.seconds), 0);
   const doOne = async (job: Job) => {
     const number = `[${plan.jobs.indexOf(job) + 1}/${plan.jobs.length}]`;
     logger?.info(`${number} ${job.kind}: ${job.title} (all that is left: about ${roughly(left)})`);
-    const outcome = await carryOut(job, workshop, {
-      signal,
-      logger: quiet(logger),
-      onProgress: options.onProgress,
-    }).catch((error: unknown) => {
-      throw error instanceof StoppedError ? stopped(options) : error;
-    });
+    const outcome = await outcomeOf(job, outcomes, workshop, options);
+    if (outcome.failure !== null) logger?.warn(`${job.title}: ${outcome.failure}`);
     outcomes.put(job, outcome);
     discardState(job, workshop, outcome);
     left = Math.max(0, left - jobs[plan.jobs.indexOf(job)]!.seconds);
     if (job.kind !== 'pretrain') write();
   };
+  const told = new Set<string>();
   let waiting: readonly Job[] = plan.jobs;
   while (waiting.length > 0) {
     const busy: Job[] = [];
     for (const job of waiting) {
       if (outcomes.has(job)) continue;
       if (signal?.aborted) throw stopped(options);
-      if (job.kind !== 'pretrain' && job.from !== null && !outcomes.has(job.from)) busy.push(job);
-      else if ((await claimed(outcomes, job, doOne)) === false) busy.push(job);
+      if (job.kind !== 'pretrain' && job.from !== null && !outcomes.has(job.from)) {
+        busy.push(job);
+        continue;
+      }
+      const claim = claimed(outcomes, job);
+      if (claim instanceof BusyError) {
+        if (!told.has(job.key)) logger?.info(`waiting: ${claim.message}; ${claim.fix}`);
+        told.add(job.key);
+        busy.push(job);
+        continue;
+      }
+      using _claim = claim;
+      if (!outcomes.has(job)) await doOne(job);
     }
-    if (busy.length === waiting.length) {
-      logger?.info(`waiting for ${busy.length} jobs that another process does, or that need its results`);
-      await setTimeout(POLL_MS, undefined, { signal }).catch(() => {});
-    }
+    if (busy.length === waiting.length) await setTimeout(POLL_MS, undefined, { signal }).catch(() => {});
     waiting = busy;
   }
   return write();
@@ -216,16 +126,28 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
 /** How often is looked whether another process has done its job. */
 const POLL_MS = 2000;
 
-/** Does a job that no other process does. @returns false where one does */
-async function claimed(outcomes: Outcomes, job: Job, work: (job: Job) => Promise<void>): Promise<boolean> {
+/** The job for this process, or who does it. */
+function claimed(outcomes: Outcomes, job: Job): Disposable | BusyError {
   try {
-    using _claim = outcomes.claim(job);
-    if (!outcomes.has(job)) await work(job);
-    return true;
+    return outcomes.claim(job);
   } catch (error) {
-    if (error instanceof BusyError) return false;
+    if (error instanceof BusyError) return error;
     throw error;
   }
+}
+
+async function outcomeOf(
+  job: Job,
+  outcomes: Outcomes,
+  workshop: Workshop,
+  options: ReproduceOptions,
+): Promise<Outcome> {
+  const failed = job.kind === 'pretrain' || job.from === null ? null : outcomes.get(job.from).failure;
+  if (failed != null) return withoutStart(job, workshop, `no pre-training to start from: ${failed}`);
+  const { signal, logger, onProgress } = options;
+  return carryOut(job, workshop, { signal, logger: quiet(logger), onProgress }).catch((error: unknown) => {
+    throw error instanceof StoppedError ? stopped(options) : error;
+  });
 }
 
 /** A run's own log has its messages; warnings are for everyone. */

@@ -53,7 +53,8 @@ function tableFigures(
   { plan, outcomes, bars }: ResultsRequest,
 ): Reproduction['tables'][number] {
   const { title, columns, reference, notes, rows } = tables[name];
-  const done = plan.runsOf(name).filter((run) => outcomes.has(run.finetune));
+  const ended = plan.runsOf(name).filter((run) => outcomes.has(run.finetune));
+  const done = ended.filter((run) => outcomes.get(run.finetune).failure == null);
   const tests = new Map(rows.map((row) => [row.name, testsOf(row, done, outcomes)]));
   return {
     name,
@@ -61,24 +62,37 @@ function tableFigures(
     columns,
     reference,
     notes,
-    rows: rows.map((row) =>
-      rowFigures(
-        row,
-        done.filter((run) => run.row.name === row.name).map((run) => runFigures(run, outcomes)),
-        tests.get(row.name)!,
-        row.name === (row.reference ?? reference) ? null : tests.get(row.reference ?? reference)!,
-        bars,
-      ),
-    ),
+    rows: rows.map((row) => {
+      const against = row.reference ?? reference;
+      const other = against === row.name ? null : against;
+      return {
+        ...rowFigures(
+          row,
+          done.filter((run) => run.row.name === row.name).map((run) => runFigures(run, outcomes)),
+          tests.get(row.name)!,
+          other === null ? null : tests.get(other)!,
+          bars,
+        ),
+        reference: other,
+        failures: ended
+          .filter((run) => run.row.name === row.name && !done.includes(run))
+          .map((run) => ({ seed: run.seed, message: outcomes.get(run.finetune).failure! })),
+      };
+    }),
   };
 }
 
-/** Which videos a row had right, by seed. */
-type TestsBySeed = ReadonlyMap<number, Hits>;
+/** Which videos a row had right, by seed, and the job that tested them. */
+type TestsBySeed = ReadonlyMap<number, { readonly job: string; readonly hits: Hits }>;
 
 function testsOf(row: Row, done: readonly Run[], outcomes: Outcomes): TestsBySeed {
   const own = done.filter((run) => run.row.name === row.name);
-  return new Map(own.map((run) => [run.seed, hitsOf(outcomes.get(run.finetune).test!)]));
+  return new Map(
+    own.map(({ seed, finetune }) => [
+      seed,
+      { job: finetune.key, hits: hitsOf(outcomes.get(finetune).test!) },
+    ]),
+  );
 }
 
 const hitsOf = ({ videos }: TestResult): Hits =>
@@ -93,12 +107,10 @@ function rowFigures(
   tests: TestsBySeed,
   reference: TestsBySeed | null,
   bars: KnownBars,
-): RowFigures {
+): Omit<RowFigures, 'reference' | 'failures'> {
   const { mean, deviation } = meanAndDeviation(runs.map(({ top1 }) => top1));
-  const key = JSON.stringify([
-    runs.map(({ jobs }) => jobs),
-    reference === null ? null : [...reference.keys()],
-  ]);
+  const jobsOf = (of: TestsBySeed | null) => of && [...of].map(([seed, { job }]) => [seed, job]);
+  const key = JSON.stringify([jobsOf(tests), jobsOf(reference)]);
   const known = bars.get(key) ?? errorBars(tests, reference);
   bars.set(key, known);
   return { name, cells, paper, runs, mean: runs.length === 0 ? null : mean, deviation, ...known };
@@ -109,10 +121,13 @@ function errorBars(
   reference: TestsBySeed | null,
 ): Pick<RowFigures, 'interval' | 'versus'> {
   if (tests.size === 0) return { interval: null, versus: null };
-  const interval = meanInterval([...tests.values()]);
+  const interval = meanInterval([...tests.values()].map(({ hits }) => hits));
   const both = reference === null ? [] : [...tests.keys()].filter((seed) => reference.has(seed));
   if (both.length === 0) return { interval, versus: null };
-  const [own, other] = [tests, reference!].map((of) => both.map((seed) => of.get(seed)!)) as [Hits[], Hits[]];
+  const [own, other] = [tests, reference!].map((of) => both.map((seed) => of.get(seed)!.hits)) as [
+    Hits[],
+    Hits[],
+  ];
   return { interval, versus: { ...pairedDifference(own, other), seeds: both.length } };
 }
 
@@ -149,6 +164,8 @@ function jobFigures(job: Job, { out, outcomes }: ResultsRequest): JobFigures {
     version: outcome.version,
     finished: outcome.finished,
     seconds: outcome.seconds,
+    machine: outcome.machine ?? null,
+    failure: outcome.failure ?? null,
     parameters: outcome.training?.parameters ?? null,
     steps: outcome.training?.steps ?? null,
     overrides,

@@ -31,6 +31,8 @@ export function rivalRow(name: string): Row {
     start: 'pretrained',
     settings: (recipe, videos) => [
       `pretrain.method=${name}`,
+      'model.backbone=r3d',
+      'model.encoders=two',
       'model.amfm=false',
       ...(name === 'moco' ? [`moco.queue=${queueFor(recipe, videos)}`] : []),
     ],

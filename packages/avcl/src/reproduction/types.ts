@@ -2,10 +2,10 @@
  * The words of a reproduction. A table has rows, a row is one system, a system under one seed is a run; a run is made of jobs
  * (pre-training, fine-tuning with its test, probing), and equal jobs of different rows are done once.
  */
-import type { Comparison } from '../evaluation/compare.js';
 import type { ProbeResult, TestResult } from '../evaluation/options.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { TrainResult } from '../training/options.js';
+import type { Difference } from './statistics.js';
 
 /** What can be asked for. Figure 2 is a table of one row, whose run then explains some videos. */
 export const TABLE_NAMES = ['table1', 'table2', 'table3', 'table4', 'figure2', 'labels', 'ours'] as const;
@@ -74,6 +74,10 @@ export interface Outcome {
   readonly version: string;
   readonly finished: string;
   readonly seconds: number;
+  /** What it was done on. */
+  readonly machine: string;
+  /** Why there is nothing: the loss was no number at some step. Such a job is not tried again: it would end alike. */
+  readonly failure: string | null;
   readonly training: TrainResult | null;
   readonly test: TestResult | null;
   readonly probe: ProbeResult | null;
@@ -120,8 +124,12 @@ export interface RowFigures {
   readonly deviation: number | null;
   /** 95 % interval of the mean: bootstrap over seeds and videos. */
   readonly interval: readonly [number, number] | null;
-  /** This row less the reference on the same videos and seeds; null for the reference itself. */
-  readonly versus: (Pick<Comparison, 'difference' | 'interval' | 'p'> & { readonly seeds: number }) | null;
+  /** Seeds whose training ended in a loss that is no number. */
+  readonly failures: readonly { readonly seed: number; readonly message: string }[];
+  /** The row that this one is compared with; null for the reference itself. */
+  readonly reference: string | null;
+  /** This row less its reference on the same videos and seeds; null where either is not done. */
+  readonly versus: (Difference & { readonly seeds: number }) | null;
 }
 
 /** A job's record in `results.json`. */
@@ -135,6 +143,8 @@ export interface JobFigures {
   readonly version: string;
   readonly finished: string;
   readonly seconds: number;
+  readonly machine: string | null;
+  readonly failure: string | null;
   readonly parameters: number | null;
   readonly steps: number | null;
   /** Settings over the scale's recipe. */
@@ -155,6 +165,7 @@ export interface Reproduction {
     readonly path: string;
     readonly hash: string;
     readonly classes: number;
+    readonly labels: readonly string[];
     readonly train: number;
     readonly val: number;
     readonly test: number;

@@ -18,7 +18,7 @@ export function sync(path: string): void {
 
 /** Writes a whole file, so that after any crash the path holds the old content or the new. */
 export function writeDurably(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.tmp`;
+  const temporary = `${path}.${process.pid}.tmp`; // several processes may write the same results
   writeFileSync(temporary, content);
   sync(temporary);
   renameSync(temporary, path);

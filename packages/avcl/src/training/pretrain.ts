@@ -76,7 +76,7 @@ function sayIfBankIsSmall(
 ): void {
   const usesBank = method === 'iic' || (method === 'avcl' && selfcl === 'bank');
   if (usesBank && nce_k >= videos) {
-    logger.info(
+    logger.warn(
       `each video has ${nce_k} negatives out of a bank of ${videos} (pretrain.nce_k): some are drawn more than once`,
     );
   }

@@ -10,6 +10,7 @@ import { openSource } from '../data/open.js';
 import { type TrainingView, trainingView } from '../data/training-view.js';
 import { resolveRecipe } from '../recipe/resolve.js';
 import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
+import { shellWord } from '../shell-word.js';
 import { version } from '../version.js';
 import { type Checkpoint, hasCheckpoint, openCheckpoint } from './checkpoint.js';
 import type { Logger, PretrainOptions } from './options.js';
@@ -37,10 +38,6 @@ export interface Session {
   /** The command that goes on with this run. */
   readonly resume: string;
 }
-
-/** A word as a POSIX shell reads it. */
-const shellWord = (word: string) =>
-  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 function resumeCommand(stage: TrainingStage, data: string, options: PretrainOptions, from: string): string {
   const source = stage === 'finetune' ? ['--from', from] : [];

@@ -94,7 +94,9 @@ describe('a plan', () => {
       ['finetune', 'Baseline-R'],
       ['finetune', 'Baseline-A'],
       ['finetune', 'Baseline-R+A'],
+      ['finetune', 'AVCL from scratch'],
       ['finetune', 'Baseline-R+A'],
+      ['finetune', 'AVCL from scratch'],
     ]);
   });
 
@@ -108,6 +110,42 @@ describe('a plan', () => {
     expect(run('table4', 'moco', moco).pretrain!.key).not.toBe(run('table4', 'moco').pretrain!.key);
     const housekeeping = { overrides: ['pretrain.log_every=9', 'test.batch_size=3', 'threads=1'] };
     expect(run('table4', 'simclr', housekeeping).finetune.key).toBe(base.finetune.key);
+  });
+
+  it('keeps rows true to their cells, whatever the user sets', () => {
+    const overrides = [
+      'model.backbone=c3d',
+      'pretrain.method=byol',
+      'model.encoders=shared',
+      'data.audio=raw',
+      'model.amfm=false',
+    ];
+    const shared = { ...request, overrides: [...overrides, 'data.rgb_frames=8', 'data.audio_frames=8'] };
+    const { runsOf } = makePlan(shared);
+    for (const { row, finetune, pretrain } of runsOf('table4')) {
+      const names = { R3D: 'r3d', C3D: 'c3d', 'R(2+1)D': 'r21d' } as Record<string, string>;
+      expect(finetune.recipe.model.backbone, row.name).toBe(names[row.cells[2]!]);
+      if (pretrain === null) continue;
+      expect(pretrain.recipe.model.encoders, row.name).toBe('two');
+      expect(pretrain.recipe.pretrain.method, row.name).toBe(
+        row.cells[0]!.startsWith('AVCL') ? 'avcl' : row.name,
+      );
+    }
+    const audio = runsOf('table1').map(({ finetune }) => finetune.recipe.data.audio);
+    expect(audio).toEqual(['raw', 'mel_1.2s', 'mel_1.2s', 'mel_whole', 'mel_whole']);
+    const networks = runsOf('table1').map(({ finetune }) => finetune.recipe.model.encoders);
+    expect(networks).toEqual(['two', 'two', 'two', 'two', 'shared']);
+  });
+
+  it('measures the gain of pre-training against the same head from scratch', () => {
+    for (const row of tables.labels.rows) {
+      const reference = tables.labels.rows.find(({ name }) => name === row.reference)!;
+      const [own, other] = [run('labels', row.name), run('labels', reference.name)];
+      expect(other.pretrain).toBeNull();
+      if (!row.name.startsWith('scratch'))
+        expect(own.finetune.recipe.model.amfm, row.name).toBe(other.finetune.recipe.model.amfm);
+      expect(own.finetune.recipe.finetune, row.name).toEqual(other.finetune.recipe.finetune);
+    }
   });
 
   it('puts a row’s own settings over the user’s', () => {

@@ -44,9 +44,12 @@ describe('reproduce', () => {
         expect(run!.evaluated).toBe(12);
         expect(row.mean).toBe(run!.top1);
         expect(row.deviation).toBeNull();
-        const own = row.name.endsWith('-15') ? 'R+A-15' : reference; // labels: each count has its own
-        if (row.name === own) expect(row.versus).toBeNull();
-        else expect(row.versus!.p).toBeGreaterThan(0);
+        const against = row.reference ?? row.name;
+        expect(rows.map(({ name: known }) => known)).toContain(against);
+        if (name !== 'labels') expect(against).toBe(reference);
+        const other = rows.find(({ name: known }) => known === against)!;
+        if (row.reference === null) expect(row.versus).toBeNull();
+        else expect(row.versus!.difference).toBeCloseTo(row.mean! - other.mean!, 9);
       }
     }
     expect(results.jobs.length).toBeLessThan(results.planned * 2);
@@ -121,6 +124,31 @@ describe('reproduce', () => {
     expect(existsSync(join(folder, 'planned'))).toBe(false);
   });
 
+  it('tells a row that diverged, and goes on', { timeout: 60_000 }, async () => {
+    const poisoned = memoryStore({ classes: 4, train: 32, val: 8, test: 12, poison: 5 }); // a mel of NaN
+    const {
+      tables: [table],
+      jobs,
+    } = await reproduce({ ...options('diverged', ['table4']), data: poisoned });
+    const row = (name: string) => table!.rows.find((found) => found.name === name)!;
+    expect(row('simclr')).toMatchObject({ runs: [], mean: null, failures: [{ seed: 0 }] });
+    expect(row('simclr').failures[0]!.message).toMatch(/no pre-training to start from: .*finite loss/);
+    expect(row('R')).toMatchObject({ failures: [], versus: null, reference: 'avcl-r3d' });
+    expect(row('R').runs).toHaveLength(1); // the picture alone is whole
+    expect(jobs.filter(({ failure }) => failure !== null).length).toBeGreaterThan(10);
+  });
+
+  it('refuses a folder of another scale or other data, and takes other settings beside one another', async () => {
+    const whole = options('whole', ['table2'], { seeds: 2, resume: true });
+    const other = memoryStore({ classes: 4, train: 40, val: 8, test: 12 });
+    await expect(reproduce({ ...whole, data: other })).rejects.toThrow(/the data that .*whole began with/);
+    const about = join(folder, 'whole', 'about.json');
+    const text = readFileSync(about, 'utf8');
+    writeFileSync(about, text.replace('smoke', 'paper'));
+    await expect(reproduce(whole)).rejects.toThrow(/the scale that .*whole began with \(paper\), got smoke/);
+    writeFileSync(about, text);
+  });
+
   it('names a damaged outcome', async () => {
     const [file] = readdirSync(join(folder, 'whole', 'done'));
     const path = join(folder, 'whole', 'done', file!);
@@ -141,6 +169,12 @@ describe('before any training it refuses', () => {
     ['no val split', { ...sizes, val: 0 }, [], /a val split/],
     ['no test split', { ...sizes, test: 0 }, [], /a test split/],
     ['a batch larger than the set', sizes, ['pretrain.batch_size=64'], /pretrain\.batch_size = 64/],
+    [
+      'a batch larger than the labelled',
+      sizes,
+      ['finetune.batch_size=16'],
+      /finetune\.batch_size = 16 .*got 12/,
+    ],
     ['a setting that is none', sizes, ['pretrain.epoch=3'], /pretrain\.epochs/],
   ];
   it.each(cases)('%s', async (name, size, extra, message) => {

@@ -6,6 +6,7 @@ import {
   meanAndDeviation,
   meanInterval,
   pairedDifference,
+  studentTails,
 } from '../../src/reproduction/statistics.js';
 
 /** Videos of which the first `right` were right. */
@@ -16,6 +17,18 @@ describe('meanAndDeviation', () => {
   it('is the sample deviation, and none of one value', () => {
     expect(meanAndDeviation([2, 4, 9])).toEqual({ mean: 5, deviation: Math.sqrt(13) });
     expect(meanAndDeviation([0.5])).toEqual({ mean: 0.5, deviation: null });
+  });
+});
+
+describe('studentTails', () => {
+  it.each([
+    [1, 1, 0.5],
+    [4.302652729911275, 2, 0.05],
+    [2, 3, 0.13932596855884327],
+    [2.7764451051977987, 4, 0.05],
+    [2.2281388519649385, 10, 0.05],
+  ])('of %d with %d degrees of freedom is scipy’s', (t, freedom, p) => {
+    expect(studentTails(t, freedom)).toBeCloseTo(p, 10);
   });
 });
 
@@ -30,6 +43,9 @@ describe('meanInterval', () => {
   it('grows with what the seeds differ by', () => {
     // Two seeds, all right and all wrong: each pair of draws is (0, 0), (0, 1), (1, 0) or (1, 1).
     expect(meanInterval([first(100, 100), first(0, 100)])).toEqual([0, 1]);
+    // The same videos are right under every seed: they are drawn once for all, so three seeds say no more than one.
+    const [low, high] = meanInterval([first(300, 1000), first(300, 1000), first(300, 1000)]);
+    expect(high - low).toBeCloseTo(2 * 1.96 * Math.sqrt((0.3 * 0.7) / 1000), 2);
     const width = ([low, high]: [number, number]) => high - low;
     const same = width(meanInterval([first(50, 100), first(50, 100), first(50, 100)]));
     expect(width(meanInterval([first(30, 100), first(50, 100), first(70, 100)]))).toBeGreaterThan(1.5 * same);
@@ -58,7 +74,16 @@ describe('pairedDifference', () => {
 
   it('finds nothing where nothing differs', () => {
     const hits = [first(50, 100), first(60, 100)];
-    expect(pairedDifference(hits, hits)).toEqual({ difference: 0, interval: [0, 0], p: 1 });
+    expect(pairedDifference(hits, hits)).toEqual({ difference: 0, interval: [0, 0], p: 1, pSeeds: 1 });
+  });
+
+  it('says what other seeds might do by Student’s t of the seeds’ differences', () => {
+    const zero = first(0, 100);
+    const found = pairedDifference([first(10, 100), first(20, 100), first(60, 100)], [zero, zero, zero]);
+    // scipy.stats.ttest_1samp([0.1, 0.2, 0.6], 0).pvalue
+    expect(found.pSeeds).toBeCloseTo(0.18849732879931094, 10);
+    expect(found.p).toBeLessThan(0.001); // of these networks there is no doubt
+    expect(pairedDifference([first(10, 100)], [zero]).pSeeds).toBeNull();
   });
 
   it('pairs videos by key, not by place', () => {

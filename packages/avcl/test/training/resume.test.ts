@@ -132,7 +132,7 @@ describe('a stopped run', () => {
 describe('negatives', () => {
   it('may be more than the bank has videos, which is said', async () => {
     const said: string[] = [];
-    const logger = { info: (line: string) => void said.push(line), warn: () => {} };
+    const logger = { info: () => {}, warn: (line: string) => void said.push(line) };
     await pretrain({
       data,
       out: join(folder, 'bank'),

@@ -66,10 +66,12 @@ export async function kineticsSounds(options: KineticsSoundsOptions): Promise<Ki
   const wanted = rows.filter(({ label }) => labelOf.has(plain(label)));
   const { kept, acrossSplits } = oneSplitEach(wanted);
   const files = await findVideos(options.videos);
+  const annotated = new Map<string, number>();
+  for (const { id } of rows) annotated.set(id, (annotated.get(id) ?? 0) + 1);
   const clips = kept.map((row) => ({
     row,
     label: labelOf.get(plain(row.label))!,
-    file: videoOf(files.get(row.id) ?? [], row.start),
+    file: videoOf(files.get(row.id) ?? [], row.start, annotated.get(row.id)!),
   }));
   const found = clips.filter(({ file }) => file !== null);
   if (found.length === 0) {

@@ -38,12 +38,19 @@ export async function findVideos(folder: string): Promise<ReadonlyMap<string, re
 
 /**
  * The file of an annotation: a substitute before the original, the right start before a whole video; another start only where
- * the id has one file alone.
+ * the id has one file and one annotation.
+ * @param annotations - how many there are of this id
  */
-export function videoOf(candidates: readonly KineticsVideo[], start: number): KineticsVideo | null {
+export function videoOf(
+  candidates: readonly KineticsVideo[],
+  start: number,
+  annotations: number,
+): KineticsVideo | null {
   const right = candidates.filter((video) => video.start === start);
   const whole = candidates.filter((video) => video.start === null);
   const choice =
-    [right, whole, candidates.length === 1 ? candidates : []].find((some) => some.length > 0) ?? [];
+    [right, whole, candidates.length === 1 && annotations === 1 ? candidates : []].find(
+      (some) => some.length > 0,
+    ) ?? [];
   return choice.find(({ replaces }) => replaces) ?? choice[0] ?? null;
 }

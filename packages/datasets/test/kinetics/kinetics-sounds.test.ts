@@ -120,6 +120,16 @@ describe('kineticsSounds', () => {
     );
   });
 
+  it('takes a file of another start only where nothing else can be meant', async () => {
+    const rows = `${HEAD}bowling,aaaaaaaaaaa,10,20,train,0\nbowling,bbbbbbbbbbb,10,20,train,0\nbowling,bbbbbbbbbbb,50,60,train,0\n`;
+    const request = tree('starts', { 'train.csv': rows }, [
+      'aaaaaaaaaaa_000011_000021.mp4',
+      'bbbbbbbbbbb_000050_000060.mp4',
+    ]);
+    expect(await kineticsSounds(request)).toMatchObject({ listed: 3, found: 2, missing: 1 });
+    expect(readFileSync(missingList(request.out), 'utf8')).toContain('bowling,bbbbbbbbbbb,10,train');
+  });
+
   it('keeps the test clip of a video that is annotated in two splits', async () => {
     const rows = `${HEAD}bowling,aaaaaaaaaaa,10,20,train,0\nbowling,aaaaaaaaaaa,40,50,test,0\nbowling,bbbbbbbbbbb,1,11,validate,0\n`;
     const request = tree('across', { 'all.csv': rows }, [

@@ -1,5 +1,5 @@
 /** An explanation as a film with sound: the picture beside itself under heat, the sound's heat below with a line where one is. */
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { guardedInput, runFfmpeg } from '@avcl/media';
 import { AvclError } from '@avcl/torch';
@@ -121,24 +121,28 @@ export async function writeFilm(
   const unfinished = join(dirname(path), `.${basename(path)}.partial`);
   const { inputs, pipes } = soundInput(sound);
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-video_size', `${WIDTH}x${layout.height}`];
-  const { status, messages } = await runFfmpeg(
-    [
-      ...['-v', 'error', '-y', ...raw, '-framerate', `${fps}`, '-i', 'pipe:3', ...inputs],
-      ...['-map', '0:v', ...(sound === null ? [] : ['-map', '1:a:0?'])],
-      ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'],
-      ...['-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart', '-map_metadata', '-1'],
-      ...['-t', `${frames / fps}`, '-f', 'mp4', unfinished],
-    ],
-    { pipes: [{ write: framesOfFilm(explanation, source, clip, layout) }, ...pipes], signal },
-  );
-  if (status !== 0) {
-    throw new AvclError(
-      'ENVIRONMENT',
-      `expected ffmpeg to write ${path}, got exit ${status}: ${messages.slice(-3).join(' | ')}; check the free space, and that \`ffmpeg -encoders\` lists libx264 and aac`,
-      { details: { messages } },
+  try {
+    const { status, messages } = await runFfmpeg(
+      [
+        ...['-v', 'error', '-y', ...raw, '-framerate', `${fps}`, '-i', 'pipe:3', ...inputs],
+        ...['-map', '0:v', ...(sound === null ? [] : ['-map', '1:a:0?'])],
+        ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'],
+        ...['-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart', '-map_metadata', '-1'],
+        ...['-t', `${frames / fps}`, '-f', 'mp4', unfinished],
+      ],
+      { pipes: [{ write: framesOfFilm(explanation, source, clip, layout) }, ...pipes], signal },
     );
+    if (status !== 0) {
+      throw new AvclError(
+        'ENVIRONMENT',
+        `expected ffmpeg to write ${path}, got exit ${status}: ${messages.slice(-3).join(' | ')}; check the free space, and that \`ffmpeg -encoders\` lists libx264 and aac`,
+        { details: { messages } },
+      );
+    }
+    await rename(unfinished, path);
+  } finally {
+    await rm(unfinished, { force: true });
   }
-  await rename(unfinished, path);
 }
 
 function soundInput(sound: FilmSound): { inputs: string[]; pipes: { write: Uint8Array[] }[] } {

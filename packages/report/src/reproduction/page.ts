@@ -1,5 +1,5 @@
 /** The report of a reproduction: each table with the paper's numbers beside ours, error bars, curves, and every run. */
-import type { JobFigures, Reproduction } from 'avcl';
+import { type JobFigures, type Reproduction, shellWord } from 'avcl';
 import type { CurvePanel } from '../data.js';
 import { type Html, html } from '../html.js';
 import { duration } from '../numbers.js';
@@ -114,7 +114,20 @@ const seedsWord = (seeds: readonly number[]) =>
 
 /** The whole page. */
 export function reproductionPage(results: Reproduction, figure: readonly FigureItem[] = []): string {
-  const command = `npx avcl reproduce ${results.tables.length === 1 ? results.tables[0]!.name : 'all'} --data ${results.data.path} --scale ${results.scale} --seeds ${seedsWord(results.seeds)} --out results ${results.overrides.join(' ')}`;
+  const { tables, data, scale, seeds, overrides } = results;
+  const target = tables.length === 1 ? tables[0]!.name : 'all';
+  const words = [
+    target,
+    '--data',
+    data.path,
+    '--scale',
+    scale,
+    '--seeds',
+    seedsWord(seeds),
+    '--out',
+    'results',
+  ];
+  const command = `npx avcl reproduce ${[...words, ...overrides].map(shellWord).join(' ')}`;
   return shell({
     title: `AVCL's tables, scale ${results.scale}`,
     summary: summaryOf(results),
@@ -135,7 +148,7 @@ export function reproductionPage(results: Reproduction, figure: readonly FigureI
       {
         id: 'again',
         title: 'How to make this again',
-        body: html`<pre tabindex="0"><code>${command.trim()}</code></pre>`,
+        body: html`<pre tabindex="0"><code>${command}</code></pre>`,
       },
     ],
   });

@@ -1,0 +1,154 @@
+/**
+ * Before any training: opens the data, plans the jobs, and refuses what would end in an error hours later.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { AvclError } from '@avcl/torch';
+import { openSource } from '../data/open.js';
+import type { ClipSource } from '../data/source.js';
+import { splitOf } from '../data/splits.js';
+import { type TrainingView, trainingView } from '../data/training-view.js';
+import { writeDurably } from '../training/durable.js';
+import { checkClasses, labelledClips } from '../training/labelled.js';
+import type { JobOptions, Logger } from '../training/options.js';
+import { Costs } from './cost.js';
+import { Outcomes } from './outcomes.js';
+import { makePlan, type Plan } from './plan.js';
+import { gatherResults, type KnownBars } from './results.js';
+import { scaleRecipe, scales } from './scales.js';
+import type { Reproduction, ScaleName, TableName } from './types.js';
+
+/** Options of `reproduce` and `planReproduction`. */
+export interface ReproduceOptions extends JobOptions {
+  readonly tables: readonly TableName[];
+  /** A clip store's folder, or a source that is open. */
+  readonly data: string | ClipSource;
+  readonly out: string;
+  readonly scale: ScaleName;
+  /** How many, from 0, or which: other machines may do others, and their folders are joined by copying. 1 unless said. */
+  readonly seeds?: number | readonly number[] | undefined;
+  /** `key=value` for every row. */
+  readonly overrides?: readonly string[] | undefined;
+  /** Go on in a folder that holds runs. */
+  readonly resume?: boolean | undefined;
+  /** After each run, with the results so far. */
+  readonly onResults?: ((results: Reproduction) => void) | undefined;
+}
+
+/** What is needed to begin. */
+export interface Prepared {
+  readonly plan: Plan;
+  readonly outcomes: Outcomes;
+  readonly costs: Costs;
+  readonly machine: string;
+  readonly identity: Identity;
+  gather(): Reproduction;
+}
+
+/** @throws AvclError USAGE for settings that do not fit the recipe; DATA for a store that does not fit the plan */
+export async function prepare(options: ReproduceOptions): Promise<Prepared> {
+  const { out, tables, overrides = [] } = options;
+  const { seeds: asked = 1 } = options;
+  const seeds = typeof asked === 'number' ? Array.from({ length: asked }, (_, seed) => seed) : asked;
+  const scale = scales[options.scale];
+  const { recipe } = scaleRecipe(scale, overrides);
+  using opened = await openSource(options.data);
+  const view = trainingView(opened.source);
+  checkClasses(view);
+  const labelled = opened.source.clips.filter(({ classIndex }) => classIndex !== null);
+  const size = {
+    train: view.train.length,
+    val: view.val.length,
+    test: labelled.filter((clip) => splitOf(clip) === 'test').length,
+    classes: view.classes.length,
+  };
+  const labelledVal = labelled.filter((clip) => splitOf(clip) === 'val').length;
+  checkData({ ...size, labelledVal }, recipe.pretrain.batch_size, opened.name);
+  const videos = recipe.pretrain.splits.includes('val') ? size.train + size.val : size.train;
+  const plan = makePlan({ tables, scale, overrides, seeds, dataHash: view.hash, videos });
+  checkLabels(plan, view, options.logger);
+  const outcomes = new Outcomes(out);
+  const bars: KnownBars = new Map();
+  const costs = new Costs(size);
+  for (const job of plan.jobs) {
+    if (outcomes.has(job)) costs.learn(job, outcomes.get(job));
+  }
+  const machine = `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, Node ${process.versions.node}`;
+  const of = { path: opened.name, hash: view.hash, labels: view.classes, ...size };
+  return {
+    plan,
+    outcomes,
+    costs,
+    machine,
+    identity: { scale: scale.name, data: view.hash },
+    gather: () =>
+      gatherResults({
+        out,
+        plan,
+        outcomes,
+        bars,
+        seeds,
+        scale: scale.name,
+        overrides,
+        data: of,
+        machine,
+        recipe,
+      }),
+  };
+}
+
+function checkData(size: { train: number; labelledVal: number; test: number }, batch: number, data: string) {
+  const refuse = (expected: string, got: string, fix: string) => {
+    throw new AvclError('DATA', `expected ${expected} in ${data}, got ${got}; ${fix}`);
+  };
+  if (size.train < batch)
+    refuse(
+      `at least pretrain.batch_size = ${batch} training videos`,
+      `${size.train}`,
+      'add videos or set a smaller batch',
+    );
+  if (size.labelledVal === 0)
+    refuse('labelled videos in a val split, by which epochs are chosen', 'none', 'build the store with some');
+  if (size.test === 0) refuse('labelled videos in a test split', 'none', 'build the store with some');
+}
+
+/** What fine-tuning would refuse hours later, and classes that have fewer videos than a row says. */
+function checkLabels(plan: Plan, view: TrainingView, logger: Logger | undefined): void {
+  const short = new Set<string>();
+  for (const { kind, recipe } of plan.jobs) {
+    if (kind !== 'finetune') continue;
+    const clips = labelledClips(view, recipe);
+    const { labels_per_class } = recipe.finetune;
+    for (const [i, label] of view.classes.entries()) {
+      const count = clips.filter(({ classIndex }) => classIndex === i).length;
+      if (count < labels_per_class) short.add(`${label} has ${count} of ${labels_per_class}`);
+    }
+  }
+  if (short.size > 0)
+    logger?.warn(`fewer labelled videos than asked for, all are taken: ${[...short].join(', ')}`);
+}
+
+/** What a folder is of. Settings may differ from call to call: their jobs have other keys. */
+export interface Identity {
+  readonly scale: ScaleName;
+  /** Hash of the store. */
+  readonly data: string;
+}
+
+/** @throws AvclError USAGE for a folder of another scale or other data, whose results would be mixed up with these */
+export function claimFolder(out: string, identity: Identity): void {
+  const path = join(out, 'about.json');
+  if (!existsSync(path)) {
+    writeDurably(path, `${JSON.stringify(identity)}\n`);
+    return;
+  }
+  const known = JSON.parse(readFileSync(path, 'utf8')) as Identity;
+  for (const name of ['scale', 'data'] as const) {
+    if (known[name] === identity[name]) continue;
+    throw new AvclError(
+      'USAGE',
+      `expected the ${name} that ${out} began with (${known[name]}), got ${identity[name]}; choose another --out`,
+    );
+  }
+}
