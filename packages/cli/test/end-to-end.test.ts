@@ -225,6 +225,38 @@ describe('the whole way', () => {
     expect(again.err).toMatch(/got bounce; the nearest is bounce /);
   });
 
+  it('reproduce makes Table 4, its report, and then Figure 2 without training anything again', {
+    timeout: 300_000,
+  }, () => {
+    const settings = [
+      'model.width=4',
+      'pretrain.epochs=1',
+      'finetune.epochs=1',
+      'finetune.batch_size=8',
+      'threads=1',
+    ];
+    const args = ['--data', 'store', '--scale', 'smoke', '--out', 'tables', ...settings];
+    const plan = done('reproduce', 'table4', ...args, '--dry-run') as { jobs: { done: boolean }[] };
+    expect(plan.jobs).toHaveLength(33);
+    expect(existsSync(join(folder, 'tables'))).toBe(false);
+    const results = done('reproduce', 'table4', ...args) as { done: number; planned: number; report: string };
+    expect(results).toMatchObject({ done: 13, planned: 13, report: join('tables', 'report.html') });
+    const markdown = readFileSync(join(folder, 'tables/tables.md'), 'utf8');
+    expect(markdown.match(/\| reference \|/g)).toHaveLength(1);
+    expect(markdown).toMatch(
+      /^\| SimCLR \| RGB \+ audio \| R3D \| \d+\.\d \| 1 \| .* to .* \| [+−]\d+\.\d \([+−].* to [+−].*; p [\d.]+\) \|.*\| 69\.7 \| 59\.1 \|/m,
+    );
+    expect(markdown).toContain('`model.width` 4 (64)');
+    expect(avcl(['reproduce', 'table4', ...args], { cwd: folder }).err).toMatch(/^fix: --resume/m);
+    const again = avcl(['reproduce', 'figure2', ...args, '--resume', '--json'], { cwd: folder });
+    expect(again.status).toBe(0);
+    expect(again.err).not.toMatch(/^\[\d+\/\d+\]/m); // no job begins
+    const page = readFileSync(join(folder, 'tables/report.html'), 'utf8');
+    expect(page.match(/<img src="data:image\/png;base64,/g)).toHaveLength(4);
+    expect(page).not.toMatch(/(src|href)="(?!data:|#)/);
+    expect(page).toContain('Figure 2: where AVCL looks and listens');
+  });
+
   it('embed writes features with keys', () => {
     const answer = done('embed', '--data', 'store', '--run', 'fine', '--out', 'features.safetensors');
     expect(answer).toMatchObject({ listed: CLIPS + 1, embedded: CLIPS, fused: 'head' });

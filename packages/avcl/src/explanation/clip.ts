@@ -10,7 +10,7 @@ import { softmax } from '../evaluation/scores.js';
 import type { EvaluationForm, Features } from '../methods/method.js';
 import type { ClassifierMethod } from '../methods/supervised.js';
 import type { Recipe } from '../recipe/schema.js';
-import { enlarge, FrameMaps, scaled, type WindowMap } from './frame-maps.js';
+import { enlarge, FrameMaps, scaled, shuffledCells, type WindowMap } from './frame-maps.js';
 import { activationMap, featureGradients, type SeenFeatures } from './grad-cam.js';
 import { type RemovalScores, removalScores } from './removal.js';
 import type { PictureExplanation, SoundExplanation } from './types.js';
@@ -26,6 +26,22 @@ export interface CoarseMaps {
   readonly sound: Pick<WindowMap, 'values' | 'shape'> | null;
   /** The sample in which the class has its highest logit. */
   readonly strongest: Sample;
+}
+
+/** Random placings of the cells, whose scores are averaged. */
+const SHUFFLES = 2;
+
+/** An enlarged map, and the same with its cells in random places. */
+interface ScoredMaps {
+  readonly map: Float32Array;
+  readonly shuffled: readonly Float32Array[];
+}
+
+type Cells = Pick<WindowMap, 'values' | 'shape'>;
+
+function scoredMaps(cells: Cells, large: (cells: Cells) => Float32Array): ScoredMaps {
+  const draws = Array.from({ length: SHUFFLES }, (_, draw) => shuffledCells(cells, draw));
+  return { map: large(cells), shuffled: draws.map(large) };
 }
 
 /** Explains one class on one clip. */
@@ -109,11 +125,11 @@ export class ClipExplainer {
         rgb: rgb === null ? null : form.encodeRgb(rgb),
         audio: audio === null ? null : form.encodeAudio(audio),
       };
-      const score = (stream: 'rgb' | 'audio', input: Tensor, map: Float32Array) =>
-        this.#score(form, features, stream, input, map, steps);
+      const score = (stream: 'rgb' | 'audio', input: Tensor, maps: ScoredMaps) =>
+        this.#score(form, features, stream, input, maps, steps);
       return {
-        rgb: rgb === null ? null : this.#picture(maps, (map) => score('rgb', rgb, map)),
-        audio: audio === null ? null : this.#sound(maps, audio, (map) => score('audio', audio, map)),
+        rgb: rgb === null ? null : this.#picture(maps, (scored) => score('rgb', rgb, scored)),
+        audio: audio === null ? null : this.#sound(maps, audio, (scored) => score('audio', audio, scored)),
       };
     });
   }
@@ -136,7 +152,7 @@ export class ClipExplainer {
 
   #picture(
     { windows, strongest }: CoarseMaps,
-    score: (map: Float32Array) => RemovalScores,
+    score: (maps: ScoredMaps) => RemovalScores,
   ): PictureExplanation {
     const { rgb_frames, crop } = this.#recipe.data;
     const { side } = geometryOf(this.#video, this.#recipe.data);
@@ -146,14 +162,14 @@ export class ClipExplainer {
       box: { x, y, size: side },
       maps: new FrameMaps(windows, crop),
       strongest: start,
-      removal: score(enlarge(window, [rgb_frames, crop, crop])),
+      removal: score(scoredMaps(window, (cells) => enlarge(cells, [rgb_frames, crop, crop]))),
     };
   }
 
   #sound(
     { sound, strongest }: CoarseMaps,
     audio: Tensor,
-    score: (map: Float32Array) => RemovalScores,
+    score: (maps: ScoredMaps) => RemovalScores,
   ): SoundExplanation {
     const side = this.#recipe.data.audio_crop;
     const map = this.#soundMap(sound!);
@@ -164,7 +180,7 @@ export class ClipExplainer {
       side,
       peak,
       ...this.#soundAxes(strongest),
-      removal: score(map),
+      removal: score(scoredMaps(sound!, (cells) => this.#soundMap(cells))),
     };
   }
 
@@ -207,7 +223,7 @@ export class ClipExplainer {
     features: Features,
     stream: 'rgb' | 'audio',
     input: Tensor,
-    map: Float32Array,
+    maps: ScoredMaps,
     steps: number,
   ): RemovalScores {
     const [, , frames, height, width] = input.shape as [number, number, number, number, number];
@@ -220,8 +236,11 @@ export class ClipExplainer {
       const logits = form.classify(seen).to({ device: 'cpu', dtype: 'float32' }); // (N, C)
       return (logits.tolist() as number[][]).map((row) => softmax(row)[this.#target]!);
     };
-    const positions = fromArray(map, [frames, height, width]).to({ device: input.device });
-    return removalScores({ input, map: positions, probability, steps, batch: 7, seed: 0 });
+    const positions = (map: Float32Array) =>
+      fromArray(map, [frames, height, width]).to({ device: input.device });
+    const map = positions(maps.map);
+    const shuffled = maps.shuffled.map(positions);
+    return removalScores({ input, map, shuffled, probability, steps, batch: 7, seed: 0 });
   }
 }
 

@@ -1,5 +1,5 @@
 /** The maps of one video, kept as small as conv5 made them and enlarged window by window when asked: a long video has many frames. */
-import { fromArray, tidy } from '@avcl/torch';
+import { fromArray, randomFor, tidy } from '@avcl/torch';
 
 /** Grad-CAM of one window of frames. */
 export interface WindowMap {
@@ -64,4 +64,10 @@ export function enlarge(
 /** Divided by `peak`; zeros stay zeros where it is 0. */
 export function scaled(values: Float32Array, peak: number): Float32Array {
   return peak > 0 ? values.map((value) => value / peak) : values;
+}
+
+/** The map with its cells in other places, drawn by `draw`. */
+export function shuffledCells<M extends Pick<WindowMap, 'values'>>(map: M, draw: number): M {
+  const order = randomFor(0, 'shuffled cells', draw).permutation(map.values.length);
+  return { ...map, values: Float32Array.from(order, (place) => map.values[place]!) };
 }

@@ -1,7 +1,8 @@
 /**
  * Deletion and insertion (Petsiuk et al. 2018, RISE, arXiv 1806.07421): the probability of the class while the input is taken away,
- * or put onto an empty one, in the order of the map. A map that names what decides falls fast and rises fast; beside it the
- * same in a random order. Empty is the input's own mean colour: black would be a shape of its own.
+ * or put onto an empty one, in the order of the map. A map that names what decides falls fast and rises fast; beside it stands the
+ * same for maps whose cells at conv5 changed places, as smooth as the map itself: single pixels at random would destroy everything
+ * everywhere at once. Empty is the input's own mean colour: black would be a shape of its own.
  */
 import { arange, cat, generatorFor, randperm, type Tensor, tidy, where } from '@avcl/torch';
 
@@ -23,6 +24,8 @@ export interface RemovalRequest {
   readonly input: Tensor;
   /** (T, H, W), of the same positions. */
   readonly map: Tensor;
+  /** Maps alike with their cells in random places; what they give is averaged. */
+  readonly shuffled: readonly Tensor[];
   /** Probability of the class for each of (N, 3, T, H, W). */
   readonly probability: (inputs: Tensor) => number[];
   readonly steps: number;
@@ -33,16 +36,16 @@ export interface RemovalRequest {
 
 /** The curves of one input. */
 export function removalScores(request: RemovalRequest): RemovalScores {
-  const { map, steps, seed } = request;
+  const { map, shuffled, steps, seed } = request;
   const shares = Array.from({ length: steps + 1 }, (_, i) => i / steps);
   return tidy(() => {
-    const byMap = ranks(map, seed);
-    const atRandom = ranks(map.mul(0), seed);
+    const of = (from: Tensor, inserting: boolean) => curve(request, ranks(from, seed), shares, inserting);
+    const atRandom = (inserting: boolean) => meanCurve(shuffled.map((from) => of(from, inserting)));
     const curves = {
-      deletion: curve(request, byMap, shares, false),
-      insertion: curve(request, byMap, shares, true),
-      randomDeletion: curve(request, atRandom, shares, false),
-      randomInsertion: curve(request, atRandom, shares, true),
+      deletion: of(map, false),
+      insertion: of(map, true),
+      randomDeletion: atRandom(false),
+      randomInsertion: atRandom(true),
     };
     const areas = {
       deletion: area(curves.deletion),
@@ -86,6 +89,11 @@ function curve(
     });
   }
   return found;
+}
+
+/** Mean of curves, share by share. */
+function meanCurve(curves: readonly (readonly number[])[]): number[] {
+  return curves[0]!.map((_, i) => curves.reduce((sum, values) => sum + values[i]!, 0) / curves.length);
 }
 
 /** Trapezoids over shares of 0 to 1. */

@@ -36,7 +36,7 @@ export function camText(
         if (stream === null) return [];
         const { deletion, insertion, randomDeletion, randomInsertion } = stream.removal.areas;
         return [
-          `  ${name.padEnd(7)}  deletion ${two(deletion)} (random ${two(randomDeletion)})  insertion ${two(insertion)} (random ${two(randomInsertion)})`,
+          `  ${name.padEnd(7)}  deletion ${two(deletion)} (shuffled ${two(randomDeletion)})  insertion ${two(insertion)} (shuffled ${two(randomInsertion)})`,
         ];
       }),
       ...(sanity === null

@@ -30,7 +30,7 @@ async function picturesOf(explanation: Explanation, source: ClipSource, clip: nu
 /** What deletion and insertion say, in a sentence. */
 export function removalSentence(what: string, { areas }: RemovalScores): string {
   const two = (value: number) => value.toFixed(2);
-  return `${what}: taking the hottest away first leaves ${two(areas.deletion)} of the probability on average (random order ${two(areas.randomDeletion)}), showing it first gives ${two(areas.insertion)} (random ${two(areas.randomInsertion)})`;
+  return `${what}: taking the hottest away first leaves ${two(areas.deletion)} of the probability on average (cells shuffled ${two(areas.randomDeletion)}), showing it first gives ${two(areas.insertion)} (shuffled ${two(areas.randomInsertion)})`;
 }
 
 /** Draws the strip. */
