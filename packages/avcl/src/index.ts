@@ -25,6 +25,7 @@ export { clockFields, type MetricsRow, readMetrics } from './training/metrics.js
 export { NonFiniteError } from './training/non-finite.js';
 export * from './training/options.js';
 export { pretrain } from './training/pretrain.js';
+export { type Replay, replayBatch } from './training/replay.js';
 export { type RunHeader, readConfig, runPaths } from './training/run-folder.js';
 export { StoppedError } from './training/stopped.js';
 export { version } from './version.js';

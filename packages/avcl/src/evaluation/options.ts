@@ -48,11 +48,15 @@ export interface TestResult {
   readonly top5: number | null;
   /** 95 % bootstrap interval of `top1` over videos. */
   readonly interval: readonly [number, number];
+  /** Of `top5`. */
+  readonly top5Interval: readonly [number, number] | null;
   readonly classes: readonly string[];
   readonly perClass: readonly {
     readonly label: string;
     readonly count: number;
     readonly accuracy: number | null;
+    /** 95 % Wilson interval. */
+    readonly interval: readonly [number, number] | null;
   }[];
   /** `confusion[truth][prediction]`, videos. */
   readonly confusion: readonly (readonly number[])[];

@@ -4,6 +4,7 @@
  */
 import { noGrad, type Tensor, tidy } from '@avcl/torch';
 import { unitLength } from '../losses/unit-length.js';
+import { bootstrap } from './scores.js';
 
 /** Places that are reported. */
 const TOP = [1, 5, 10] as const;
@@ -11,6 +12,8 @@ const TOP = [1, 5, 10] as const;
 /** Shares of queries whose target is among the first 1, 5, 10, and the median rank, 1 the best. */
 export interface Recall {
   readonly recall: Readonly<Record<(typeof TOP)[number], number>>;
+  /** 95 % bootstrap interval of each over queries. */
+  readonly intervals: Readonly<Record<(typeof TOP)[number], readonly [number, number]>>;
   readonly medianRank: number;
   readonly queries: number;
   /** Share that chance puts first. */
@@ -69,9 +72,11 @@ export function classRecall(
 
 function recallOf(ranks: readonly number[], chance: number): Recall {
   const within = (k: number) => ranks.filter((rank) => rank <= k).length / ranks.length;
+  const interval = (k: number) => bootstrap(ranks.map((rank) => rank <= k));
   const sorted = ranks.toSorted((a, b) => a - b);
   return {
     recall: { 1: within(1), 5: within(5), 10: within(10) },
+    intervals: { 1: interval(1), 5: interval(5), 10: interval(10) },
     medianRank: (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2,
     queries: ranks.length,
     chance,

@@ -22,7 +22,15 @@ export interface Scores {
   readonly top1: number;
   readonly top5: number | null;
   readonly interval: readonly [number, number];
-  readonly perClass: { label: string; count: number; accuracy: number | null }[];
+  /** Of `top5`. */
+  readonly top5Interval: readonly [number, number] | null;
+  /** Each with its 95 % Wilson interval: a bootstrap of few videos that are all right has no width. */
+  readonly perClass: {
+    label: string;
+    count: number;
+    accuracy: number | null;
+    interval: readonly [number, number] | null;
+  }[];
   readonly confusion: number[][];
 }
 
@@ -46,6 +54,16 @@ export function bootstrap(hits: readonly boolean[], draws = 2000): [number, numb
   return [means[Math.floor(0.025 * draws)]!, means[Math.ceil(0.975 * draws) - 1]!];
 }
 
+/** Wilson's 95 % interval of a share (1927). @param count - more than 0 */
+export function wilson(right: number, count: number): [number, number] {
+  const z = 1.959964; // the normal distribution's 97.5 % point
+  const share = right / count;
+  const middle = share + z ** 2 / (2 * count);
+  const reach = z * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2));
+  const scale = 1 + z ** 2 / count;
+  return [Math.max(0, (middle - reach) / scale), Math.min(1, (middle + reach) / scale)];
+}
+
 /**
  * The figures of a test.
  *
@@ -59,19 +77,23 @@ export function scoresOf(
 ): Scores {
   const confusion = classes.map(() => classes.map(() => 0));
   const ranked = logits.map(ranking);
-  const within = (k: number) =>
-    truth.filter((label, i) => ranked[i]!.slice(0, k).includes(label)).length / Math.max(1, truth.length);
+  const hits = (k: number) => truth.map((label, i) => ranked[i]!.slice(0, k).includes(label));
+  const within = (k: number) => hits(k).filter(Boolean).length / Math.max(1, truth.length);
+  const five = classes.length > 5;
   for (const [i, label] of truth.entries()) {
     confusion[label]![ranked[i]![0]!]!++;
   }
   const perClass = classes.map((label, index) => {
     const count = confusion[index]!.reduce((a, b) => a + b, 0);
-    return { label, count, accuracy: count === 0 ? null : confusion[index]![index]! / count };
+    const right = confusion[index]![index]!;
+    if (count === 0) return { label, count, accuracy: null, interval: null };
+    return { label, count, accuracy: right / count, interval: wilson(right, count) };
   });
   return {
     top1: within(1),
-    top5: classes.length > 5 ? within(5) : null,
-    interval: bootstrap(truth.map((label, i) => ranked[i]![0] === label)),
+    top5: five ? within(5) : null,
+    interval: bootstrap(hits(1)),
+    top5Interval: five ? bootstrap(hits(5)) : null,
     perClass,
     confusion,
   };

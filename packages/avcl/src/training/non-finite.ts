@@ -44,6 +44,7 @@ export function nonFinite(run: string, batches: readonly Batch[], incident: Inci
   const keys = batches.flatMap((batch) => batch.keys);
   writeSafetensors(path, tensors, {
     keys: JSON.stringify(keys),
+    rows: JSON.stringify(batches.map((batch) => batch.rows)),
     context: JSON.stringify(incident.context),
   });
   const good = join(run, 'checkpoints', 'last');

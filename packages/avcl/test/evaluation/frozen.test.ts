@@ -111,6 +111,7 @@ describe('retrieval', () => {
     tidy(() => {
       const x = normal([20, 6], 3, 'float64');
       expect(partnerRecall(x, x.mul(3)).recall).toEqual({ 1: 1, 5: 1, 10: 1 });
+      expect(partnerRecall(x, x.mul(3)).intervals[5]).toEqual([1, 1]);
       const same = partnerRecall(
         x,
         tensor(Array.from({ length: 20 }, () => [1, 0, 0, 0, 0, 0])).to({ dtype: 'float64' }),

@@ -1,6 +1,6 @@
 /** The figures of a test, against what can be counted by hand. */
 import { describe, expect, it } from 'vitest';
-import { bootstrap, ranking, scoresOf, softmax } from '../../src/evaluation/scores.js';
+import { bootstrap, ranking, scoresOf, softmax, wilson } from '../../src/evaluation/scores.js';
 
 const classes = ['a', 'b', 'c', 'd', 'e', 'f'];
 const row = (...order: number[]) => classes.map((_, i) => -order.indexOf(i));
@@ -44,5 +44,19 @@ describe('bootstrap', () => {
 
   it('has no width where all answers agree', () => {
     expect(bootstrap([true, true])).toEqual([1, 1]);
+  });
+});
+
+describe('wilson', () => {
+  it.each([
+    // statsmodels.stats.proportion.proportion_confint(right, count, method='wilson')
+    [8, 10, 0.490162471536642, 0.943317848545625],
+    [0, 10, 0, 0.277532799862889],
+    [10, 10, 0.722467200137116, 1],
+    [300, 1000, 0.2724068424770048, 0.3291238609172172],
+  ])('of %d of %d is statsmodels’', (right, count, low, high) => {
+    const [l, h] = wilson(right, count);
+    expect(l).toBeCloseTo(low, 6);
+    expect(h).toBeCloseTo(high, 6);
   });
 });

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { finetune, NonFiniteError, pretrain, StoppedError } from '../../src/index.js';
+import { finetune, NonFiniteError, pretrain, replayBatch, StoppedError } from '../../src/index.js';
 import { clockFields, readMetrics } from '../../src/training/metrics.js';
 import { memoryStore } from '../support/memory-store.js';
 import { scratch, tiny } from '../support/tiny.js';
@@ -165,6 +165,10 @@ describe('a loss that is no number', () => {
     const steps = rows(run).filter(({ kind }) => kind === 'step');
     expect(details.step).toBe(steps.length + 1); // the first that is not in the metrics
     expect(message).toContain(`step ${steps.length + 1} `);
+    const replay = await replayBatch(run, details.batch as string);
+    expect(replay.loss).toBeNaN();
+    expect(replay.nonFinite[0]).toBe('input audio'); // the poison
+    expect(replay.nonFinite.slice(1).every((name) => name.startsWith('gradient of encoders.'))).toBe(true);
     const kept = readFileSync(details.batch as string);
     expect(kept.length).toBeGreaterThan(8 * 3 * 4 * 32 * 32 * 4);
   });

@@ -14,6 +14,8 @@ interface Options extends CommonOptions {
   readonly device?: string;
 }
 
+type Recall = NonNullable<ProbeResult['crossModal']>['rgbToAudio'];
+
 const percent = (share: number) => (100 * share).toFixed(1).padStart(5);
 
 /** The result for people. */
@@ -30,11 +32,11 @@ export function probeText(result: ProbeResult): string {
     ].join('  '),
   );
   const cross = result.crossModal;
-  const recall = (
-    title: string,
-    { recall: r, chance }: { recall: Record<1 | 5 | 10, number>; chance: number },
-  ) =>
-    `${title}: R@1 ${percent(r[1]).trim()} %, R@5 ${percent(r[5]).trim()} %, R@10 ${percent(r[10]).trim()} % (chance ${percent(chance).trim()} % first)`;
+  const recall = (title: string, { recall: r, intervals, chance }: Recall) => {
+    const at = (k: 1 | 5 | 10) =>
+      `R@${k} ${percent(r[k]).trim()} % (${intervals[k].map((end) => percent(end).trim()).join(' to ')})`;
+    return `${title}: ${at(1)}, ${at(5)}, ${at(10)}; chance ${percent(chance).trim()} % first`;
+  };
   return [
     `${result.evaluated} of ${result.listed} videos of ${result.split}; fitted on ${result.train}, chosen on ${result.val}, ${result.classes.length} classes, ${result.seconds.toFixed(1)} s`,
     [

@@ -19,12 +19,12 @@ const percent = (share: number | null) => (share === null ? '-' : (100 * share).
 export function testText(result: TestResult): string {
   const width = Math.max(5, ...result.perClass.map((row) => row.label.length));
   return [
-    `top-1 ${percent(result.top1)} % (95 % interval ${result.interval.map(percent).join(' to ')})${result.top5 === null ? '' : `, top-5 ${percent(result.top5)} %`}, ${result.evaluated} of ${result.listed} videos of ${result.split}, ${result.clips} clips${result.crops === 1 ? '' : ` x ${result.crops} crops`} a video${result.without === null ? '' : `, ${result.without} off`}, ${result.seconds.toFixed(1)} s`,
+    `top-1 ${percent(result.top1)} % (95 % interval ${result.interval.map(percent).join(' to ')})${result.top5 === null ? '' : `, top-5 ${percent(result.top5)} % (${result.top5Interval?.map(percent).join(' to ')})`}, ${result.evaluated} of ${result.listed} videos of ${result.split}, ${result.clips} clips${result.crops === 1 ? '' : ` x ${result.crops} crops`} a video${result.without === null ? '' : `, ${result.without} off`}, ${result.seconds.toFixed(1)} s`,
     ...result.left.map((video) => `left out: ${video.key} (${video.reason})`),
-    `${'class'.padEnd(width)}  videos  right, %`,
+    `${'class'.padEnd(width)}  videos  right, %  95 % interval`,
     ...result.perClass.map(
       (row) =>
-        `${row.label.padEnd(width)}  ${String(row.count).padStart(6)}  ${percent(row.accuracy).padStart(8)}`,
+        `${row.label.padEnd(width)}  ${String(row.count).padStart(6)}  ${percent(row.accuracy).padStart(8)}  ${row.interval?.map(percent).join(' to ') ?? '-'}`,
     ),
   ].join('\n');
 }
