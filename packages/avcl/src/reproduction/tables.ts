@@ -71,6 +71,7 @@ const table2: Table = {
     layers('conv5-pool', 'conv5 + pool', 'conv5, pool', 70.4),
   ],
   notes: [
+    'None: SelfCL alone, at the weight that it has beside CGRA.',
     "The paper does not say how a map becomes rows: ours averages space and takes each frame as a row; where the streams' maps differ in size (one mel instead of copies), they are pooled, and conv5 is then the pool row again.",
   ],
 };
@@ -149,7 +150,7 @@ const table4: Table = {
     },
   ],
   notes: [
-    'All methods have the same encoders, inputs, order of data, optimiser and number of epochs. Rivals and baselines concatenate (no AMFM), as the paper says.',
+    'All pre-trained rows have the same encoders, inputs, order of data, optimiser and number of epochs; the baselines have no pre-training, so less computing. Rivals and baselines concatenate (no AMFM), as the paper says.',
     'MoCo: a queue of at most half of the training videos, since a longer one would hold the video itself among its negatives.',
     `AVCL-plus is ours: ${plus.join(', ')}, and the same compute.`,
     "The paper's K100 has no published class list; its figures cannot be compared with any other set.",
@@ -238,7 +239,7 @@ const ours: Table = {
     },
   ],
   notes: [
-    'Each row changes one thing in AVCL with R3D, but for the last, which is a rival read in another way.',
+    'Each row changes one thing in AVCL with R3D, but for the last, which is a rival read in another way. Where the scale has SelfCL in the batch already, that row is the first one again.',
   ],
 };
 
