@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ClipSource } from '../data/source.js';
 import { probe } from '../evaluation/probe.js';
 import { testRun } from '../evaluation/test-run.js';
+import { previousOf } from '../training/checkpoint.js';
 import { finetune } from '../training/finetune.js';
 import { readMetrics } from '../training/metrics.js';
 import { NonFiniteError } from '../training/non-finite.js';
@@ -116,5 +117,6 @@ function secondsOf(run: string, training: TrainResult): number {
 /** A tested run keeps the weights that were tested; the state for going on is several times their size and of no more use. */
 export function discardState(job: Job, workshop: Workshop, { training }: Outcome): void {
   if (job.kind !== 'finetune' || training?.best == null) return;
-  rmSync(join(runPaths(runFolder(workshop, job)).checkpoints, 'last'), { recursive: true, force: true });
+  const last = join(runPaths(runFolder(workshop, job)).checkpoints, 'last');
+  for (const folder of [last, previousOf(last)]) rmSync(folder, { recursive: true, force: true });
 }

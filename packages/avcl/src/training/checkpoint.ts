@@ -1,7 +1,8 @@
 /**
  * Checkpoints: a folder with safetensors and a state.json that holds each file's checksum and its own. A new one is
  * written beside the old, synced, read back and verified; only then two renames put it in the old one's place. Killed at any
- * byte, a whole checkpoint is there: `name`, or while it is replaced `name.new` or `name.old`.
+ * byte, a whole checkpoint is there: `name`, or while it is replaced `name.new` or `name.old`. The one before may be kept as
+ * `name.previous`, for the day on which a disk gives back other bytes than it was given.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
@@ -71,12 +72,14 @@ async function verify(folder: string): Promise<StateFile> {
  * @param folder - `checkpoints/last`
  * @param tensors - file name (without `.safetensors`) to tensors
  * @param metadata - goes into every file's header, so that a file alone says what it is
+ * @param keepPrevious - the one that is replaced stays as `FOLDER.previous`, in the place of the one before it
  */
 export async function saveCheckpoint(
   folder: string,
   tensors: Readonly<Record<string, TensorMap>>,
   metadata: Readonly<Record<string, string>>,
   state: Json,
+  keepPrevious = false,
 ): Promise<void> {
   const fresh = `${folder}.new`;
   const old = `${folder}.old`;
@@ -100,8 +103,16 @@ export async function saveCheckpoint(
   }
   renameSync(fresh, folder);
   sync(dirname(folder));
+  if (keepPrevious && existsSync(old)) {
+    const previous = previousOf(folder);
+    rmSync(previous, { recursive: true, force: true });
+    renameSync(old, previous);
+  }
   rmSync(old, { recursive: true, force: true });
 }
+
+/** Where the checkpoint before this one is kept. */
+export const previousOf = (folder: string): string => `${folder}.previous`;
 
 /** Clears up after a kill: ends a replacement that had begun, drops what was half written. */
 function settle(folder: string): void {
@@ -147,4 +158,21 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   }
   const { state } = await verify(place);
   return { folder: place, state, file: (name) => join(place, `${name}.safetensors`) };
+}
+
+/**
+ * The checkpoint to go on from: the newest, or where it is damaged the one before it, which is said.
+ *
+ * @throws AvclError DATA when neither is whole
+ */
+export async function openNewest(folder: string, warn: (message: string) => void): Promise<Checkpoint> {
+  try {
+    return await openCheckpoint(folder);
+  } catch (error) {
+    const previous = previousOf(folder);
+    if (!(error instanceof AvclError) || !existsSync(previous)) throw error;
+    const before = await openCheckpoint(previous);
+    warn(`${error.message}; going on from the checkpoint before it, ${previous}`);
+    return before;
+  }
 }

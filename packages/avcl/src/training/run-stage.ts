@@ -99,10 +99,8 @@ export async function runStage(
       await saveCheckpoint(folder, { model }, metadata, state as unknown as Json);
     } else {
       const kept = saveOptimiser(optimiser);
-      await saveCheckpoint(folder, { model, optimiser: kept.tensors }, metadata, {
-        ...state,
-        optimiser: kept.groups,
-      } as unknown as Json);
+      const whole = { ...state, optimiser: kept.groups } as unknown as Json;
+      await saveCheckpoint(folder, { model, optimiser: kept.tensors }, metadata, whole, true);
     }
   };
 

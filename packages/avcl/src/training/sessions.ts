@@ -12,7 +12,7 @@ import { resolveRecipe } from '../recipe/resolve.js';
 import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
 import { shellWord } from '../shell-word.js';
 import { version } from '../version.js';
-import { type Checkpoint, hasCheckpoint, openCheckpoint } from './checkpoint.js';
+import { type Checkpoint, hasCheckpoint, openNewest } from './checkpoint.js';
 import type { Logger, PretrainOptions } from './options.js';
 import {
   checkResume,
@@ -71,11 +71,12 @@ export async function inSession<T>(
   }
   using _lock = takeLock(join(options.out, 'run.lock'), `the run folder ${options.out}`);
   const last = join(runPaths(options.out).checkpoints, 'last');
-  const checkpoint = options.resume === true && hasCheckpoint(last) ? await openCheckpoint(last) : null;
+  const logger = runLogger(options.out, options.logger);
+  const going = options.resume === true && hasCheckpoint(last);
+  const checkpoint = going ? await openNewest(last, (message) => logger.warn(message)) : null;
   if (checkpoint === null) {
     writeConfig(options.out, header, resolved);
   }
-  const logger = runLogger(options.out, options.logger);
   setNumThreads(resolved.recipe.threads || availableParallelism());
   try {
     return await work({

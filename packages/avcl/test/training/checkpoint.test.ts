@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, w
 import { join } from 'node:path';
 import { fromArray, readSafetensors } from '@avcl/torch';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { hasCheckpoint, openCheckpoint, saveCheckpoint } from '../../src/training/checkpoint.js';
+import { hasCheckpoint, openCheckpoint, openNewest, saveCheckpoint } from '../../src/training/checkpoint.js';
 import { scratch } from '../support/tiny.js';
 
 let folder: string;
@@ -75,5 +75,33 @@ describe('openCheckpoint', () => {
     );
     await expect(openCheckpoint(last)).rejects.toThrow(/state\.json whose checksum/);
     await expect(openCheckpoint(join(folder, 'other'))).rejects.toMatchObject({ code: 'DATA' });
+  });
+});
+
+describe('openNewest', () => {
+  const warned: string[] = [];
+  const open = async () =>
+    ((await openNewest(last, (line) => void warned.push(line))).state as { step: number }).step;
+  const model = new Map([['w', fromArray(new Float32Array([7, 2]), [2])]]);
+  const keep = (step: number) => saveCheckpoint(last, { model }, {}, { step }, true);
+
+  it('goes back to the checkpoint before a damaged one, and says so', async () => {
+    await keep(2);
+    await keep(3);
+    expect(readdirSync(folder).sort()).toEqual(['last', 'last.previous']);
+    expect(await open()).toBe(3);
+    expect(warned).toEqual([]);
+    const path = join(last, 'model.safetensors');
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(path, bytes);
+    expect(await open()).toBe(2);
+    expect(warned[0]).toMatch(
+      /last, got a model\.safetensors whose checksum does not fit; going on from the checkpoint before it/,
+    );
+    writeFileSync(join(`${last}.previous`, 'state.json'), '{');
+    await expect(open()).rejects.toThrow(/last\.previous/);
+    await keep(4); // a save begins anew with what is damaged as the one before
+    expect(await open()).toBe(4);
   });
 });

@@ -1,7 +1,7 @@
 /** A run that was stopped and gone on with ends in the same bytes as one that never was. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { finetune, NonFiniteError, pretrain, replayBatch, StoppedError } from '../../src/index.js';
@@ -126,6 +126,25 @@ describe('a stopped run', () => {
     await expect(pretrain({ data, out: join(folder, 'nothing'), resume: true })).rejects.toThrow(
       /run folder/,
     );
+  });
+});
+
+describe('a damaged last checkpoint', () => {
+  it('is passed over for the one before it, to the same bytes', async () => {
+    const recipe = tiny('epochs=3', 'selfcl=bank', 'nce_k=16');
+    const [whole, hurt] = [join(folder, 'undamaged'), join(folder, 'damaged')];
+    await pretrain({ data, out: whole, recipe });
+    await pretrain({ data, out: hurt, recipe, ...stopAfter(10) }).catch(() => {});
+    const file = join(hurt, 'checkpoints', 'last', 'optimiser.safetensors');
+    const content = readFileSync(file);
+    content[content.length >> 1]! ^= 1;
+    writeFileSync(file, content);
+    const said: string[] = [];
+    const logger = { info: () => {}, warn: (line: string) => void said.push(line) };
+    await pretrain({ data, out: hurt, resume: true, logger });
+    expect(said.join()).toMatch(/optimiser\.safetensors whose checksum does not fit; going on from/);
+    expect(bytes(hurt)).toBe(bytes(whole));
+    expect(rows(hurt)).toEqual(rows(whole));
   });
 });
 
