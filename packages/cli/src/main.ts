@@ -46,6 +46,7 @@ function runner(report: (exitCode: number) => void): Run {
       outcome = await job({
         logger: terminal,
         signal: stopping.signal,
+        saveAsked: stopping.saveAsked,
         progress: (state) => terminal.progress(state.line),
       });
     } catch (error) {

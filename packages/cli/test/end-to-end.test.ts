@@ -121,6 +121,34 @@ describe('the whole way', () => {
     });
   });
 
+  it('pretrain saves on SIGUSR1 and goes on', async () => {
+    const args = ['pretrain', '--data', 'store', '--out', 'saved', ...SETTINGS, 'epochs=200'];
+    const child = spawn(process.execPath, [BIN, ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let err = '';
+    let state: string | null = null;
+    const last = join(folder, 'saved/checkpoints/last/state.json');
+    const step = () =>
+      (JSON.parse(readFileSync(last, 'utf8')).state as { position: { group: number } }).position.group;
+    child.stderr.on('data', (piece: Buffer) => {
+      err += piece.toString();
+      if (/epoch 2\/200/.test(err) && state === null) {
+        state = 'asked';
+        child.kill('SIGUSR1');
+      }
+      if (/saving a checkpoint, and going on/.test(err) && state === 'asked') {
+        state = 'saved';
+        setTimeout(() => child.kill('SIGINT'), 300);
+      }
+    });
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect(err).toMatch(/saving a checkpoint, and going on/);
+    expect(status).toBe(130); // it ran on until Ctrl-C
+    expect(Number.isInteger(step())).toBe(true);
+  });
+
   it('pretrain saves and ends when SIGTERM took the shell between npm and it', async () => {
     const args = ['pretrain', '--data', 'store', '--out', 'orphan', ...SETTINGS, 'epochs=400'];
     const command = `"${process.execPath}" "${BIN}" ${args.join(' ')} & echo $! ; wait`;

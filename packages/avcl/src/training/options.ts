@@ -34,6 +34,8 @@ export interface JobOptions {
 
 /** Options of `pretrain`. */
 export interface PretrainOptions extends JobOptions {
+  /** Asked after each step: true saves a checkpoint, and training goes on. The command line answers to SIGUSR1 with it. */
+  saveAsked?: (() => boolean) | undefined;
   /** A clip store's folder, or an open store. */
   data: string | ClipSource;
   /** The run folder to make; refused when it is not empty, unless `resume`. */

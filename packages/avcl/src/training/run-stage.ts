@@ -12,7 +12,7 @@ import { version } from '../version.js';
 import { type Json, saveCheckpoint } from './checkpoint.js';
 import { cardMetadata } from './model-card.js';
 import { makeOptimiser, restoreOptimiser, saveOptimiser } from './optimiser.js';
-import type { JobOptions, TrainResult } from './options.js';
+import type { PretrainOptions, TrainResult } from './options.js';
 import { type Position, type RunState, start } from './position.js';
 import { RunRecorder } from './recorder.js';
 import { runPaths } from './run-folder.js';
@@ -36,7 +36,7 @@ export interface StageParts {
 export async function runStage(
   session: Session,
   parts: StageParts,
-  options: JobOptions,
+  options: Pick<PretrainOptions, 'signal' | 'onProgress' | 'logger' | 'saveAsked'>,
 ): Promise<TrainResult> {
   const began = performance.now();
   const { recipe } = session.resolved;
@@ -124,6 +124,7 @@ export async function runStage(
       save,
       recorder,
       signal: options.signal,
+      saveAsked: options.saveAsked,
       resume: session.resume,
     },
     from,

@@ -35,6 +35,8 @@ export interface TrainerJob {
   save(name: 'last' | 'best', position: Position): Promise<void>;
   readonly recorder: RunRecorder;
   readonly signal: AbortSignal | undefined;
+  /** Whether a checkpoint is wanted now; true once for each wish. */
+  readonly saveAsked: (() => boolean) | undefined;
   /** The command that goes on with this run. */
   readonly resume: string;
 }
@@ -72,7 +74,8 @@ async function trainEpoch(job: TrainerJob, from: Position): Promise<Position> {
     await signalsHandled();
     const due = settings.checkpoint_every > 0 && position.step % settings.checkpoint_every === 0;
     const stopping = job.signal?.aborted === true;
-    if ((due || stopping) && position.group < groups.length) {
+    const asked = job.saveAsked?.() === true;
+    if ((due || stopping || asked) && position.group < groups.length) {
       await job.save('last', position);
       stopIfAsked(job, position);
     }

@@ -1,7 +1,7 @@
 /** A run that was stopped and gone on with ends in the same bytes as one that never was. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { finetune, NonFiniteError, pretrain, replayBatch, StoppedError } from '../../src/index.js';
@@ -56,6 +56,21 @@ describe('a stopped run', () => {
     expect(bytes(stopped, 'last/optimiser')).toBe(bytes(whole, 'last/optimiser'));
     expect(rows(stopped)).toEqual(rows(whole));
     expect(rows(whole)).toHaveLength(15);
+  });
+
+  it('saves in the middle of an epoch when asked, and goes on', async () => {
+    const out = join(folder, 'asked');
+    const folders: number[] = [];
+    let done = 0;
+    const saveAsked = () => done === 2;
+    const onProgress = () => {
+      done += 1;
+      const state = join(out, 'checkpoints/last/state.json');
+      if (existsSync(state)) folders.push(JSON.parse(readFileSync(state, 'utf8')).state.position.step);
+    };
+    const { steps } = await pretrain({ data, out, recipe: tiny('epochs=1'), saveAsked, onProgress });
+    expect(steps).toBe(4);
+    expect(folders).toEqual([2, 2]); // seen after steps 3 and 4
   });
 
   it('stops at the step in which a signal of the system came, and gives a command that a shell takes as it is', async () => {

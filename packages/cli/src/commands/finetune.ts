@@ -41,6 +41,7 @@ export const define: Define = (command, run) => {
           logger: session.logger,
           onProgress: session.progress,
           signal: session.signal,
+          saveAsked: session.saveAsked,
         });
         return { json: result, text: trainingText(result) };
       }),

@@ -15,6 +15,8 @@ export interface Session {
   readonly logger: Logger;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
+  /** Whether SIGUSR1 came since this was last asked: a checkpoint is wanted, not a stop. */
+  saveAsked(): boolean;
   /** Shows how far the job is, in the one line kept for it. */
   progress(state: { readonly line: string }): void;
 }

@@ -1,6 +1,7 @@
 /**
  * Ctrl-C and SIGTERM: the first asks the job to save and stop, the second ends the process at once. Under `npx` and `npm run` a
- * shell stands between npm and this process, and SIGTERM to npm ends that shell alone: losing it counts as SIGTERM.
+ * shell stands between npm and this process, and SIGTERM to npm ends that shell alone: losing it counts as SIGTERM. SIGUSR1 asks
+ * for a checkpoint without a stop.
  */
 import { constants } from 'node:os';
 import type { Logger } from './define.js';
@@ -10,6 +11,8 @@ export interface Stopping extends Disposable {
   readonly signal: AbortSignal;
   /** 130 after Ctrl-C, 143 after SIGTERM, null when nobody asked. */
   exitCode(): number | null;
+  /** Whether SIGUSR1 came since this was last asked. */
+  saveAsked(): boolean;
 }
 
 /** How often an orphan looks whether it is one. */
@@ -40,6 +43,12 @@ export function listenForStop(logger: Logger): Stopping {
     logger.info('stopping: what is done is being saved (once more ends at once, without saving)');
     controller.abort();
   };
+  let wishes = 0;
+  const onSave = () => {
+    wishes += 1;
+    logger.info('saving a checkpoint, and going on');
+  };
+  process.on('SIGUSR1', onSave);
   const names = ['SIGINT', 'SIGTERM'] as const;
   for (const name of names) {
     process.on(name, onSignal);
@@ -50,8 +59,14 @@ export function listenForStop(logger: Logger): Stopping {
   return {
     signal: controller.signal,
     exitCode: () => exitCode,
+    saveAsked() {
+      const asked = wishes > 0;
+      wishes = 0;
+      return asked;
+    },
     [Symbol.dispose]() {
       clearInterval(watch);
+      process.off('SIGUSR1', onSave);
       for (const name of names) {
         process.off(name, onSignal);
       }
