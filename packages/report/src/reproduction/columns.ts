@@ -57,14 +57,6 @@ export function columnsOf(table: TableResults): Column[] {
           ? withDeviation(mean, deviation)
           : `${withDeviation(mean, deviation)} (${failures.length} diverged)`,
     },
-    { head: 'n', number: true, cell: (row) => String(row.runs.length) },
-    {
-      head: '95 % interval',
-      number: true,
-      cell: ({ interval }) => (interval === null ? '–' : interval.map(percent).join(' to ')),
-    },
-    { head: 'Against reference', number: true, cell: (row) => difference(row, table) },
-    { head: 'Val %', number: true, cell: over('val') },
     ...where(
       any((row) => row.paper.k32 !== undefined),
       { head: 'Paper K32 %', number: true, cell: (row) => printed(row.paper.k32) },
@@ -73,6 +65,14 @@ export function columnsOf(table: TableResults): Column[] {
       any((row) => row.paper.k100 !== undefined),
       { head: 'Paper K100 %', number: true, cell: (row) => printed(row.paper.k100) },
     ),
+    { head: 'n', number: true, cell: (row) => String(row.runs.length) },
+    {
+      head: '95 % interval',
+      number: true,
+      cell: ({ interval }) => (interval === null ? '–' : interval.map(percent).join(' to ')),
+    },
+    { head: 'Against reference', number: true, cell: (row) => difference(row, table) },
+    { head: 'Val %', number: true, cell: over('val') },
     ...where(
       any((row) => row.runs.some((run) => run.linear !== null)),
       { head: 'Linear probe %', number: true, cell: over('linear') },
