@@ -19,7 +19,7 @@ const program = `
   const weight = torch.ones([128, 128]).requires_grad_();
   const input = torch.ones([128, 128]);
   const seen = [];
-  for (let i = 0; i < 16000; i++) {
+  for (let i = 0; i < 48000; i++) {
     torch.tidy(() => {
       input.mm(weight).tanh().mean().backward();
       torch.noGrad(() => weight.sub_(weight.grad, { alpha: 0.1 }));
@@ -31,16 +31,17 @@ const program = `
     }
   }
   const least = (from, to) => Math.min(...seen.slice(from, to));
-  console.log(JSON.stringify([least(400, 800), least(1200, 1600), torch.memory().tensors]));`;
+  console.log(JSON.stringify([least(800, 1600), least(4000, 4800), torch.memory().tensors]));`;
 
 it('is flat once warm', () => {
   const args = ['--input-type=module', '-e', program];
-  const out = execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 60_000 });
+  const out = execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 240_000 });
   const [early, late, tensors] = JSON.parse(out) as [number, number, number];
-  // 8,000 steps lie between the two: a kilobyte a step is above V8's own swings and below any tensor (64 KiB here) left behind.
-  expect(late - early).toBeLessThan(8000 * 1024);
+  // 32,000 steps lie between the two: a kilobyte a step is above V8's own swings (some 10 MB, whenever it likes) and below any
+  // tensor (64 KiB here) left behind.
+  expect(late - early).toBeLessThan(32_000 * 1024);
   expect(tensors).toBe(2);
-});
+}, 250_000);
 
 it('frees unreachable tensors outside scopes', async () => {
   const before = torch.memory().bytes;

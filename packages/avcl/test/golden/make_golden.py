@@ -155,7 +155,7 @@ def fusion_case(gate: str, excitation: str, b: int = 5, d: int = 12, classes: in
 
 def cgra_cases() -> None:
     """Vectors with each lambda and scale, one with a channel that never varies; maps by each way to rows."""
-    vectors = {"default": (0.005, "1/D"), "literal": (0.005, "1"), "lambda-1-B": ("1/B", "1/D"), "constant": (0.3, "1/D")}
+    vectors = {"default": (0.005, "1/D"), "literal": (0.005, 1), "lambda-1-B": ("1/B", "1/D"), "constant": (0.3, "1/D")}
     maps = ["frames", "positions", "pooled", "flat"]
 
     def case(dtype: torch.dtype, layout: torch.memory_format, salt: int) -> Tensors:

@@ -29,5 +29,8 @@ it('trains R3D for two thousand steps in flat memory', async () => {
     if (step >= WARM && step % 50 === 0) resident.push(process.memoryUsage.rss());
   }
   expect(memory()).toEqual(live);
-  expect(resident.at(-1)! / resident[0]! - 1, `resident bytes ${resident.join(', ')}`).toBeLessThan(FLAT);
+  // The least of many: what allocators keep for a while comes and goes, what leaks stays.
+  const third = Math.floor(resident.length / 3);
+  const growth = Math.min(...resident.slice(-third)) / Math.min(...resident.slice(0, third)) - 1;
+  expect(growth, `resident bytes ${resident.join(', ')}`).toBeLessThan(FLAT);
 }, 240_000);

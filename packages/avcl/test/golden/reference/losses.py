@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional as F
 
 
-def cgra(fr: torch.Tensor, fa: torch.Tensor, lam: float | str = 0.005, scale: str = "1/D") -> torch.Tensor:
+def cgra(fr: torch.Tensor, fa: torch.Tensor, lam: float | str = 0.005, scale: int | str = "1/D") -> torch.Tensor:
     """Eq. 5-6 on rows (B, D), centred over the rows; `lam` may be "1/B"."""
     rows, d = fr.shape
     fr, fa = fr - fr.mean(0), fa - fa.mean(0)

@@ -96,7 +96,7 @@ class Rival(nn.Module):
         return loss / (2 * n)
 
     def barlow_twins(self, fr, fa, *_):
-        return self.s["scale"] * cgra(self.projector_rgb(fr), self.projector_audio(fa), self.s["off_diagonal"], "1")
+        return self.s["scale"] * cgra(self.projector_rgb(fr), self.projector_audio(fa), self.s["off_diagonal"], 1)
 
     def simsiam(self, fr, fa, *_):
         zr, za = self.projector_rgb(fr), self.projector_audio(fa)
