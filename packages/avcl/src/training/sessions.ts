@@ -53,6 +53,14 @@ function recipeFor(stage: TrainingStage, options: PretrainOptions): ResolvedReci
   return resolveRecipe(request, { recipe: readConfig(options.out).recipe, origin: 'this run' });
 }
 
+/** oneDNN's half-precision kernels for AVX-512 now and then write 1e30 into a weight's gradient; those for AVX2 never did. */
+function warnOfPrecision({ precision, device }: ResolvedRecipe['recipe'], logger: Logger): void {
+  if (precision === 'fp32' || device !== 'cpu' || process.env.ONEDNN_MAX_CPU_ISA !== undefined) return;
+  logger.warn(
+    `precision=${precision} on a CPU with AVX-512 now and then gives wrong gradients in oneDNN; set ONEDNN_MAX_CPU_ISA=AVX2 before the command, or use precision=fp32`,
+  );
+}
+
 /** Runs `work` in a session. `from` is recorded: where the weights come from. */
 export async function inSession<T>(
   stage: TrainingStage,
@@ -77,6 +85,7 @@ export async function inSession<T>(
   if (checkpoint === null) {
     writeConfig(options.out, header, resolved);
   }
+  warnOfPrecision(resolved.recipe, logger);
   setNumThreads(resolved.recipe.threads || availableParallelism());
   try {
     return await work({

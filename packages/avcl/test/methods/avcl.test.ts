@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { AvclMethod, type AvclOptions, type Batch, type StepContext, timeSlices } from '../../src/index.js';
 import { expectClose, normal } from '../support/tensors.js';
 
+// bf16 below: see training/precision.test.ts.
+process.env.ONEDNN_MAX_CPU_ISA = 'AVX2';
+
 const options: AvclOptions = { videos: 12, width: 4, nceK: 16, audioFrames: 4, seed: 0 };
 const context: StepContext = { seed: 0, epoch: 1, step: 2, progress: 0, training: true };
 
