@@ -23,12 +23,12 @@ const small = (...overrides: string[]) => ({
 it('learns from real clips and predicts one', async (context) => {
   const list = join(SHARED, 'clips', 'clips.csv');
   if (!existsSync(list)) return context.skip('skipped: no clips in ../shared or AVCL_SHARED');
-  const listing = assignSplits(await readSource(list, { label: 'coarse', split: 'split', limit: 74 }), {
+  const listing = assignSplits(await readSource(list, { label: 'coarse', split: 'split' }), {
     seed: 0,
   });
   const store = join(folder, 'store');
   const built = await buildStore(listing, store, { frames: { width: 56, height: 40 } });
-  expect(built).toMatchObject({ listed: 74, ok: 74, repaired: 0, rejected: 0 });
+  expect(built).toMatchObject({ listed: 147, ok: 147, repaired: 0, rejected: 0 });
 
   const pre = await pretrain({ data: store, out: join(folder, 'pre'), recipe: small() });
   const epochs = readMetrics(runPaths(pre.run).metrics).filter((row) => row.kind === 'epoch');
