@@ -1,12 +1,12 @@
-/** Writes the report so that a reader never meets half a file. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+/** Writes reports into their folders. */
+import { join } from 'node:path';
 import type { Reproduction } from 'avcl';
 import type { ReportData } from './data.js';
 import { reportPage } from './page.js';
 import { readFigure2 } from './reproduction/figure.js';
 import { reproductionMarkdown } from './reproduction/markdown.js';
 import { reproductionPage } from './reproduction/page.js';
+import { writeWhole } from './write-whole.js';
 
 /**
  * Writes `report.html`, self-contained, and makes its folder where there is none.
@@ -21,12 +21,4 @@ export function writeReport(path: string, data: ReportData): string {
 export function writeReproduction(folder: string, results: Reproduction): void {
   writeWhole(join(folder, 'report.html'), reproductionPage(results, readFigure2(folder, results)));
   writeWhole(join(folder, 'tables.md'), reproductionMarkdown(results));
-}
-
-function writeWhole(path: string, text: string): string {
-  const target = resolve(path);
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(`${target}.part`, text);
-  renameSync(`${target}.part`, target);
-  return target;
 }

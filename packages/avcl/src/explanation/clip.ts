@@ -10,7 +10,7 @@ import { softmax } from '../evaluation/scores.js';
 import type { EvaluationForm, Features } from '../methods/method.js';
 import type { ClassifierMethod } from '../methods/supervised.js';
 import type { Recipe } from '../recipe/schema.js';
-import { enlarge, FrameMaps, scaled, shuffledCells, type WindowMap } from './frame-maps.js';
+import { type Cells, enlarge, FrameMaps, scaled, shuffledCells, type WindowMap } from './frame-maps.js';
 import { activationMap, featureGradients, type SeenFeatures } from './grad-cam.js';
 import { type RemovalScores, removalScores } from './removal.js';
 import type { PictureExplanation, SoundExplanation } from './types.js';
@@ -23,7 +23,7 @@ const WHOLE_SECONDS = 10;
 export interface CoarseMaps {
   readonly windows: readonly WindowMap[];
   /** (T', H', W') of the sound. */
-  readonly sound: Pick<WindowMap, 'values' | 'shape'> | null;
+  readonly sound: Cells | null;
   /** The sample in which the class has its highest logit. */
   readonly strongest: Sample;
 }
@@ -36,8 +36,6 @@ interface ScoredMaps {
   readonly map: Float32Array;
   readonly shuffled: readonly Float32Array[];
 }
-
-type Cells = Pick<WindowMap, 'values' | 'shape'>;
 
 function scoredMaps(cells: Cells, large: (cells: Cells) => Float32Array): ScoredMaps {
   const draws = Array.from({ length: SHUFFLES }, (_, draw) => shuffledCells(cells, draw));
@@ -172,20 +170,20 @@ export class ClipExplainer {
     score: (maps: ScoredMaps) => RemovalScores,
   ): SoundExplanation {
     const side = this.#recipe.data.audio_crop;
-    const map = this.#soundMap(sound!);
-    const peak = map.reduce((a, b) => Math.max(a, b), 0);
+    const scored = scoredMaps(sound!, (cells) => this.#soundMap(cells));
+    const peak = scored.map.reduce((a, b) => Math.max(a, b), 0);
     return {
       picture: audio.select(1, 0).contiguous().to({ device: 'cpu' }).toArray() as Float32Array,
-      map: scaled(map, peak),
+      map: scaled(scored.map, peak),
       side,
       peak,
       ...this.#soundAxes(strongest),
-      removal: score(scoredMaps(sound!, (cells) => this.#soundMap(cells))),
+      removal: score(scored),
     };
   }
 
   /** A map of the sound's picture. Copies in time share it; slices are laid side by side again. */
-  #soundMap(sound: Pick<WindowMap, 'values' | 'shape'>): Float32Array {
+  #soundMap(sound: Cells): Float32Array {
     const { audio_frames, audio_crop: side, rgb_frames } = this.#recipe.data;
     if (audio_frames !== 'slices') {
       const [frames, height, width] = sound.shape;
@@ -244,7 +242,7 @@ export class ClipExplainer {
   }
 }
 
-function coarse(map: Tensor): Pick<WindowMap, 'values' | 'shape'> {
+function coarse(map: Tensor): Cells {
   const [, frames, height, width] = map.shape as [number, number, number, number];
   const values = map.to({ device: 'cpu', dtype: 'float32' }).contiguous().toArray() as Float32Array;
   return { values, shape: [frames, height, width] };

@@ -1,14 +1,18 @@
 /** The maps of one video, kept as small as conv5 made them and enlarged window by window when asked: a long video has many frames. */
 import { fromArray, randomFor, tidy } from '@avcl/torch';
 
-/** Grad-CAM of one window of frames. */
-export interface WindowMap {
-  /** First frame, and frames from there to the last that the window shows. */
-  readonly start: number;
-  readonly span: number;
+/** A map as conv5 made it. */
+export interface Cells {
   /** (T', H', W') in row-major order. */
   readonly values: Float32Array;
   readonly shape: readonly [frames: number, height: number, width: number];
+}
+
+/** Grad-CAM of one window of frames. */
+export interface WindowMap extends Cells {
+  /** First frame, and frames from there to the last that the window shows. */
+  readonly start: number;
+  readonly span: number;
 }
 
 /** Maps of every frame of a video, scaled so that its strongest place is 1. */
@@ -49,10 +53,7 @@ export class FrameMaps {
 }
 
 /** Trilinear, corners not aligned, as PyTorch's `interpolate`. */
-export function enlarge(
-  { values, shape }: Pick<WindowMap, 'values' | 'shape'>,
-  size: readonly [number, number, number],
-): Float32Array {
+export function enlarge({ values, shape }: Cells, size: readonly [number, number, number]): Float32Array {
   return tidy(
     () =>
       fromArray(values, [1, 1, ...shape])
@@ -67,7 +68,7 @@ export function scaled(values: Float32Array, peak: number): Float32Array {
 }
 
 /** The map with its cells in other places, drawn by `draw`. */
-export function shuffledCells<M extends Pick<WindowMap, 'values'>>(map: M, draw: number): M {
+export function shuffledCells(map: Cells, draw: number): Cells {
   const order = randomFor(0, 'shuffled cells', draw).permutation(map.values.length);
-  return { ...map, values: Float32Array.from(order, (place) => map.values[place]!) };
+  return { shape: map.shape, values: Float32Array.from(order, (place) => map.values[place]!) };
 }

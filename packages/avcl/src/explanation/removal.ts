@@ -39,21 +39,24 @@ export function removalScores(request: RemovalRequest): RemovalScores {
   const { map, shuffled, steps, seed } = request;
   const shares = Array.from({ length: steps + 1 }, (_, i) => i / steps);
   return tidy(() => {
-    const of = (from: Tensor, inserting: boolean) => curve(request, ranks(from, seed), shares, inserting);
-    const atRandom = (inserting: boolean) => meanCurve(shuffled.map((from) => of(from, inserting)));
-    const curves = {
-      deletion: of(map, false),
-      insertion: of(map, true),
-      randomDeletion: atRandom(false),
-      randomInsertion: atRandom(true),
+    const of = (from: Tensor) => {
+      const order = ranks(from, seed);
+      return {
+        deletion: curve(request, order, shares, false),
+        insertion: curve(request, order, shares, true),
+      };
     };
+    const { deletion, insertion } = of(map);
+    const random = shuffled.map(of);
+    const randomDeletion = meanCurve(random.map((curves) => curves.deletion));
+    const randomInsertion = meanCurve(random.map((curves) => curves.insertion));
     const areas = {
-      deletion: area(curves.deletion),
-      insertion: area(curves.insertion),
-      randomDeletion: area(curves.randomDeletion),
-      randomInsertion: area(curves.randomInsertion),
+      deletion: area(deletion),
+      insertion: area(insertion),
+      randomDeletion: area(randomDeletion),
+      randomInsertion: area(randomInsertion),
     };
-    return { shares, ...curves, areas };
+    return { shares, deletion, insertion, randomDeletion, randomInsertion, areas };
   });
 }
 

@@ -30,42 +30,23 @@ export const runFolder = ({ out }: Pick<Workshop, 'out'>, job: Job): string => j
 
 /** Does a job, and answers what it found. */
 export async function carryOut(job: Job, workshop: Workshop, options: JobOptions): Promise<Outcome> {
-  const { key, kind, title, seed } = job;
   const began = performance.now();
   const found = await doIt(job, workshop, options).catch((error: unknown): Found => {
     if (!(error instanceof NonFiniteError)) throw error;
     return { failure: error.message, seconds: (performance.now() - began) / 1000 };
   });
-  const { machine } = workshop;
-  const nothing = { training: null, test: null, probe: null, failure: null };
-  return {
-    key,
-    kind,
-    title,
-    seed,
-    version,
-    machine,
-    finished: new Date().toISOString(),
-    ...nothing,
-    ...found,
-  };
+  return outcomeOf(job, workshop, found);
 }
 
 /** The outcome of a job whose weights would come from a training that failed. */
-export function withoutStart(job: Job, { machine }: Workshop, failure: string): Outcome {
-  const { key, kind, title, seed } = job;
-  const nothing = { training: null, test: null, probe: null, seconds: 0 };
-  return {
-    key,
-    kind,
-    title,
-    seed,
-    version,
-    machine,
-    finished: new Date().toISOString(),
-    ...nothing,
-    failure,
-  };
+export function withoutStart(job: Job, workshop: Workshop, failure: string): Outcome {
+  return outcomeOf(job, workshop, { failure, seconds: 0 });
+}
+
+function outcomeOf({ key, kind, title, seed }: Job, { machine }: Workshop, found: Found): Outcome {
+  const finished = new Date().toISOString();
+  const nothing = { training: null, test: null, probe: null, failure: null };
+  return { key, kind, title, seed, version, machine, finished, ...nothing, ...found };
 }
 
 type Found = Pick<Outcome, 'seconds'> & Partial<Pick<Outcome, 'training' | 'test' | 'probe' | 'failure'>>;

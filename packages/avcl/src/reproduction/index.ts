@@ -1,13 +1,7 @@
 /** The paper's tables, from one call: `reproduce`. */
 export { figureClips, figureRun } from './figure.js';
-export type { ReproduceOptions } from './prepare.js';
-export {
-  type PlannedJob,
-  planReproduction,
-  type ReproductionPlan,
-  reproduce,
-  roughly,
-} from './reproduce.js';
+export type { PlannedJob, ReproduceOptions, ReproductionPlan } from './prepare.js';
+export { planReproduction, reproduce, roughly } from './reproduce.js';
 export { scales } from './scales.js';
 export { meanAndDeviation } from './statistics.js';
 export { tables } from './tables.js';

@@ -9,6 +9,8 @@ import type { Job, Outcome } from './types.js';
 /** The outcomes below one folder. */
 export class Outcomes {
   readonly #folder: string;
+  /** Those that were read: a file is never written again, and results are gathered after every job. */
+  readonly #known = new Map<string, Outcome>();
 
   constructor(out: string) {
     this.#folder = join(out, 'done');
@@ -33,6 +35,12 @@ export class Outcomes {
 
   /** @throws AvclError DATA for a file that was changed or damaged */
   get(job: Job): Outcome {
+    const outcome = this.#known.get(job.key) ?? this.#read(job);
+    this.#known.set(job.key, outcome);
+    return outcome;
+  }
+
+  #read(job: Job): Outcome {
     const file = this.#file(job);
     try {
       const outcome = JSON.parse(readFileSync(file, 'utf8')) as Outcome;

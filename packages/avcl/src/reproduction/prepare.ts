@@ -17,7 +17,7 @@ import { Outcomes } from './outcomes.js';
 import { makePlan, type Plan } from './plan.js';
 import { gatherResults, type KnownBars } from './results.js';
 import { scaleRecipe, scales } from './scales.js';
-import type { Reproduction, ScaleName, TableName } from './types.js';
+import type { Job, Reproduction, ScaleName, TableName } from './types.js';
 
 /** Options of `reproduce` and `planReproduction`. */
 export interface ReproduceOptions extends JobOptions {
@@ -32,8 +32,29 @@ export interface ReproduceOptions extends JobOptions {
   readonly overrides?: readonly string[] | undefined;
   /** Go on in a folder that holds runs. */
   readonly resume?: boolean | undefined;
+  /** Once, before the first job, with what `planReproduction` gives. */
+  readonly onPlan?: ((plan: ReproductionPlan) => void) | undefined;
   /** After each run, with the results so far. */
   readonly onResults?: ((results: Reproduction) => void) | undefined;
+}
+
+/** One line of a plan. */
+export interface PlannedJob {
+  readonly kind: Job['kind'];
+  readonly title: string;
+  readonly folder: string;
+  readonly overrides: readonly string[];
+  readonly done: boolean;
+  /** As it took, or an estimate. */
+  readonly seconds: number;
+}
+
+/** What would be done. */
+export interface ReproductionPlan {
+  readonly jobs: readonly PlannedJob[];
+  readonly done: number;
+  /** Estimate for all that is not done. */
+  readonly secondsLeft: number;
 }
 
 /** What is needed to begin. */
@@ -115,14 +136,17 @@ function checkData(size: { train: number; labelledVal: number; test: number }, b
 
 /** What fine-tuning would refuse hours later, and classes that have fewer videos than a row says. */
 function checkLabels(plan: Plan, view: TrainingView, logger: Logger | undefined): void {
+  const recipes = plan.jobs.flatMap(({ kind, recipe }) => (kind === 'finetune' ? recipe : []));
+  const distinct = new Map(
+    recipes.map((recipe) => [`${recipe.finetune.labels_per_class}, ${recipe.finetune.batch_size}`, recipe]),
+  );
   const short = new Set<string>();
-  for (const { kind, recipe } of plan.jobs) {
-    if (kind !== 'finetune') continue;
-    const clips = labelledClips(view, recipe);
+  for (const recipe of distinct.values()) {
     const { labels_per_class } = recipe.finetune;
-    for (const [i, label] of view.classes.entries()) {
-      const count = clips.filter(({ classIndex }) => classIndex === i).length;
-      if (count < labels_per_class) short.add(`${label} has ${count} of ${labels_per_class}`);
+    const counts = view.classes.map(() => 0);
+    for (const { classIndex } of labelledClips(view, recipe)) counts[classIndex!]! += 1;
+    for (const [i, count] of counts.entries()) {
+      if (count < labels_per_class) short.add(`${view.classes[i]} has ${count} of ${labels_per_class}`);
     }
   }
   if (short.size > 0)

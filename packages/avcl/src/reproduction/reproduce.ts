@@ -12,28 +12,16 @@ import type { Logger } from '../training/options.js';
 import { StoppedError } from '../training/stopped.js';
 import { carryOut, discardState, type Workshop, withoutStart } from './carry-out.js';
 import type { Outcomes } from './outcomes.js';
-import { claimFolder, type Prepared, prepare, type ReproduceOptions } from './prepare.js';
+import {
+  claimFolder,
+  type PlannedJob,
+  type Prepared,
+  prepare,
+  type ReproduceOptions,
+  type ReproductionPlan,
+} from './prepare.js';
 import { scales } from './scales.js';
 import type { Job, Outcome, Reproduction } from './types.js';
-
-/** One line of a plan. */
-export interface PlannedJob {
-  readonly kind: Job['kind'];
-  readonly title: string;
-  readonly folder: string;
-  readonly overrides: readonly string[];
-  readonly done: boolean;
-  /** As it took, or an estimate. */
-  readonly seconds: number;
-}
-
-/** What would be done. */
-export interface ReproductionPlan {
-  readonly jobs: readonly PlannedJob[];
-  readonly done: number;
-  /** Estimate for all that is not done. */
-  readonly secondsLeft: number;
-}
 
 /** What {@link reproduce} would do, and how long it would take. Measures a few training steps; writes nothing. */
 export async function planReproduction(options: ReproduceOptions): Promise<ReproductionPlan> {
@@ -73,6 +61,8 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   }
   const prepared = await prepare(options);
   const { plan, outcomes, machine, gather } = prepared;
+  const intended = planned(prepared);
+  options.onPlan?.(intended);
   mkdirSync(out, { recursive: true });
   claimFolder(out, prepared.identity);
   const write = () => {
@@ -84,16 +74,17 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   const { data } = options;
   const store = typeof data === 'string' ? resolve(data) : data;
   const workshop = { out, data: store, scale: scales[options.scale], machine };
-  const { jobs } = planned(prepared);
-  let left = jobs.reduce((sum, job) => (job.done ? sum : sum + job.seconds), 0);
+  const { jobs, secondsLeft } = intended;
+  let left = secondsLeft;
   const doOne = async (job: Job) => {
-    const number = `[${plan.jobs.indexOf(job) + 1}/${plan.jobs.length}]`;
+    const place = plan.jobs.indexOf(job);
+    const number = `[${place + 1}/${plan.jobs.length}]`;
     logger?.info(`${number} ${job.kind}: ${job.title} (all that is left: about ${roughly(left)})`);
     const outcome = await outcomeOf(job, outcomes, workshop, options);
     if (outcome.failure !== null) logger?.warn(`${job.title}: ${outcome.failure}`);
     outcomes.put(job, outcome);
     discardState(job, workshop, outcome);
-    left = Math.max(0, left - jobs[plan.jobs.indexOf(job)]!.seconds);
+    left = Math.max(0, left - jobs[place]!.seconds);
     if (job.kind !== 'pretrain') write();
   };
   const told = new Set<string>();

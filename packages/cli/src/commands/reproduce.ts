@@ -81,14 +81,16 @@ export const define: Define = (command, run) => {
           overrides: settings,
           resume: options.resume,
         };
-        const plan = await planReproduction(request);
         if (options.dryRun === true) {
+          const plan = await planReproduction(request);
           return { json: plan, text: planText(plan, roughly) };
         }
-        for (const line of planText(plan, roughly).split('\n')) session.logger.info(line);
+        const onPlan = (plan: ReproductionPlan) => {
+          for (const line of planText(plan, roughly).split('\n')) session.logger.info(line);
+        };
         const draw = (results: Reproduction) => writeReproduction(options.out, results);
         const job = { logger: session.logger, onProgress: session.progress, signal: session.signal };
-        const results = await reproduce({ ...request, ...job, onResults: draw });
+        const results = await reproduce({ ...request, ...job, onPlan, onResults: draw });
         if (await writeFigure2(options.out, results, options.data, job)) draw(results);
         const report = join(options.out, 'report.html');
         return { json: { ...results, report }, text: `${reproductionMarkdown(results)}\n${report}` };

@@ -2,9 +2,9 @@
  * Kinetics-Sounds from annotations and a folder of videos: which of its clips are there, as a CSV that `readSource` reads, and an
  * account of the rest. Nothing is downloaded and nothing replaced: what is missing is counted and named.
  */
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { AvclError } from '@avcl/torch';
+import { writeWhole } from '../write-whole.js';
 import { type Annotation, readAnnotations } from './annotations.js';
 import { type KineticsSounds, type Manifest, manifest } from './manifests.js';
 import { findVideos, videoOf } from './videos.js';
@@ -136,8 +136,6 @@ async function requireFolder(path: string): Promise<void> {
 }
 
 async function writeTable(path: string, head: string[], rows: readonly string[][]): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const text = [head, ...rows].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
-  await writeFile(`${path}.part`, text);
-  await rename(`${path}.part`, path);
+  await writeWhole(path, text);
 }

@@ -2,9 +2,10 @@
  * What a benchmark's folder says of itself: `synth.json` (how it was made; `sha256` only once it is whole) and
  * `clips.csv` (a line a clip). A folder made with other settings is refused, never mixed.
  */
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AvclError } from '@avcl/torch';
+import { writeWhole } from '../write-whole.js';
 import type { Ceilings } from './classes.js';
 import type { ClipPlan } from './clip.js';
 import type { PlannedClip, Split } from './plan.js';
@@ -81,7 +82,6 @@ async function refuseStrangers(out: string): Promise<void> {
 
 /** Marks `out` as begun. */
 export async function beginRecord(out: string, settings: SynthSettings): Promise<void> {
-  await mkdir(out, { recursive: true });
   await writeWhole(join(out, 'synth.json'), toJson(settings));
 }
 
@@ -99,11 +99,6 @@ export async function finishRecord(
 }
 
 const toJson = (content: object) => `${JSON.stringify({ version: SYNTH_VERSION, ...content }, null, 2)}\n`;
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.partial`, text);
-  await rename(`${path}.partial`, path);
-}
 
 const HEADER = 'path,label,split,class_index,motion,sound,hidden,muted,labelled,seed,frequency,phase,sha256';
 

@@ -85,7 +85,8 @@ export class Store implements Disposable {
    * @throws AvclError USAGE for a window outside its clip; DATA naming shard, clip and frame where one is damaged
    */
   async readWindows(windows: readonly Window[], options: { threads?: number } = {}): Promise<Tensor> {
-    await Promise.all([...new Set(windows.map(({ clip }) => clip))].map((clip) => this.#checkFrames(clip)));
+    const fresh = new Set(windows.flatMap(({ clip }) => (this.#checked.has(clip) ? [] : clip)));
+    await Promise.all([...fresh].map((clip) => this.#checkFrames(clip)));
     return readWindows(windows, {
       clip: (i) => this.#clip(i),
       place: (i) => {
@@ -186,7 +187,6 @@ export class Store implements Disposable {
 
   /** Before the frames of a clip are first used. Asynchronous: all of them are read, of many clips at once. */
   async #checkFrames(i: number): Promise<void> {
-    if (this.#checked.has(i)) return;
     const { shard, members } = this.#clip(i);
     const { offset, bytes, crc32: expected } = members.mjpg;
     const content = Buffer.allocUnsafe(bytes);

@@ -14,8 +14,9 @@ async function prepare(): Promise<Uint8Array[]> {
   return Promise.all([font('DejaVuSans'), font('DejaVuSans-Bold')]);
 }
 
-/** Draws an SVG document. */
-export async function draw(svg: string): Promise<Raster> {
+/** Draws SVG elements onto a white page. */
+export async function draw(width: number, height: number, elements: string): Promise<Raster> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${elements}</svg>`;
   ready ??= prepare();
   const fontBuffers = await ready;
   const resvg = new Resvg(svg, {
@@ -23,9 +24,9 @@ export async function draw(svg: string): Promise<Raster> {
     background: '#ffffff',
   });
   const picture = resvg.render();
-  const { width, height, pixels } = picture;
-  const out = blank(width, height);
-  for (let i = 0; i < width * height; i++) {
+  const { pixels } = picture;
+  const out = blank(picture.width, picture.height);
+  for (let i = 0; i < out.width * out.height; i++) {
     for (let c = 0; c < 3; c++) out.bytes[3 * i + c] = pixels[4 * i + c]!;
   }
   picture.free();

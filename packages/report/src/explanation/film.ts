@@ -42,18 +42,16 @@ function layoutOf({ rgb, audio }: Explanation): Layout {
 /** Everything that does not move. */
 async function backdrop(explanation: Explanation, { height, mel }: Layout): Promise<Raster> {
   const { audio } = explanation;
-  const canvas = await draw(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}">${text(verdict(explanation), GAP, 24, { size: 15, bold: true })}${text(nameOf(explanation), GAP, 44, { size: 12, colour: '#555555' })}${legend(GAP, height - 36, 260)}</svg>`,
-  );
-  if (audio === null || mel === null) return canvas;
-  const { width, height: tall } = MEL;
-  // The labels lie over the mel, so the two are drawn as one.
-  const heat = soundPicture(audio.picture, audio.map, audio.side, width, tall);
-  const labelled = await draw(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${tall + 20}">${image(heat, 0, 0)}${soundAxes(audio, 0, 0, width, tall)}</svg>`,
-  );
-  paste(canvas, labelled, GAP, mel);
-  return canvas;
+  const parts = [
+    text(verdict(explanation), GAP, 24, { size: 15, bold: true }),
+    text(nameOf(explanation), GAP, 44, { size: 12, colour: '#555555' }),
+    legend(GAP, height - 36, 260),
+  ];
+  if (audio !== null && mel !== null) {
+    const heat = soundPicture(audio.picture, audio.map, audio.side, MEL.width, MEL.height);
+    parts.push(image(heat, GAP, mel), soundAxes(audio, GAP, mel, MEL.width, MEL.height));
+  }
+  return draw(WIDTH, height, parts.join(''));
 }
 
 function drawPlayhead(frame: Raster, { audio }: Explanation, { mel }: Layout, seconds: number): void {

@@ -81,7 +81,5 @@ export async function strip(explanation: Explanation, source: ClipSource, clip: 
       anchor: 'end',
     }),
   );
-  return draw(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y + 40}">${parts.join('')}</svg>`,
-  );
+  return draw(WIDTH, y + 40, parts.join(''));
 }

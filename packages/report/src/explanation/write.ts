@@ -1,5 +1,5 @@
 /** Explains videos and writes what was found: a strip and a film each, and all figures in `explanations.json`. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
 import { SAMPLE_RATE, Store } from '@avcl/media';
 import {
@@ -11,6 +11,7 @@ import {
   type Unexplained,
 } from 'avcl';
 import { encodeRgbPng } from '../png.js';
+import { writeWhole } from '../write-whole.js';
 import { type FilmSound, writeFilm } from './film.js';
 import { strip } from './strip.js';
 
@@ -98,9 +99,4 @@ function freeName({ file, key }: Explanation, taken: Set<string>): string {
 function soundOf({ file }: Explanation, source: ClipSource, clip: number): FilmSound {
   if (file !== null) return { file };
   return source instanceof Store ? { pcm: source.readPcm(clip), rate: SAMPLE_RATE } : null;
-}
-
-function writeWhole(path: string, content: string | Uint8Array): void {
-  writeFileSync(`${path}.part`, content);
-  renameSync(`${path}.part`, path);
 }
