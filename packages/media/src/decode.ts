@@ -12,6 +12,7 @@ import { type ExtraPipe, guardedInput, runFfmpeg } from './ffmpeg.js';
 import { type FrameTimes, readFrameTimes } from './frame-times.js';
 import { accept, declaredSeconds, judge } from './judge.js';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from './limits.js';
+import type { Span } from './listing.js';
 import { loadOperators } from './native.js';
 import { MediaError } from './reasons.js';
 
@@ -31,14 +32,24 @@ export interface DecodeOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** A file, or a part of one. */
+export interface FilePart {
+  path: string;
+  /** Absent: all of it. */
+  span?: Span | undefined;
+}
+
 /**
- * Decodes `path` as a whole.
+ * Decodes `path` as a whole, or the part of it between two moments: the frames that are shown from `start` on and before `end`.
  * @throws MediaError with the reason where it cannot be used
  */
-export async function decode(path: string, options: DecodeOptions = {}): Promise<Decoded> {
+export async function decode(
+  path: string,
+  options: DecodeOptions & { span?: Span | undefined } = {},
+): Promise<Decoded> {
   const limits = { ...DEFAULT_MEDIA_LIMITS, ...options.limits };
   await checkFile(path, limits);
-  const [pass] = await runPass([path], options, limits);
+  const [pass] = await runPass([{ path, span: options.span }], options, limits);
   return judge(path, pass!, limits, options.signal);
 }
 
@@ -48,19 +59,19 @@ export async function decode(path: string, options: DecodeOptions = {}): Promise
  * of `decode`.
  */
 export async function decodeTogether(
-  paths: readonly string[],
+  parts: readonly FilePart[],
   options: DecodeOptions = {},
 ): Promise<(Decoded | null)[]> {
   const limits = { ...DEFAULT_MEDIA_LIMITS, ...options.limits };
-  const checked = await Promise.allSettled(paths.map((path) => checkFile(path, limits)));
-  const usable = paths.filter((_, i) => checked[i]!.status === 'fulfilled');
-  if (usable.length < 2) return paths.map(() => null);
+  const checked = await Promise.allSettled(parts.map(({ path }) => checkFile(path, limits)));
+  const usable = parts.filter((_, i) => checked[i]!.status === 'fulfilled');
+  if (usable.length < 2) return parts.map(() => null);
   try {
     const passes = await runPass(usable, options, { ...limits, seconds: limits.seconds * usable.length });
     const decoded = await Promise.all(passes.map(accept));
-    return paths.map((path) => decoded[usable.indexOf(path)] ?? null);
+    return parts.map((part) => decoded[usable.indexOf(part)] ?? null);
   } catch (error) {
-    if (error instanceof MediaError) return paths.map(() => null);
+    if (error instanceof MediaError) return parts.map(() => null);
     throw error;
   }
 }
@@ -68,18 +79,18 @@ export async function decodeTogether(
 /** Files whose pictures are read: each holds a thread at its pipe, and ffmpeg waits for the slowest of those it writes. */
 let waitingAtPipes = 0;
 
-/** One ffmpeg process over `paths`; three pipes each. */
+/** One ffmpeg process over `parts`; three pipes each. */
 async function runPass(
-  paths: readonly string[],
+  parts: readonly FilePart[],
   options: DecodeOptions,
   limits: MediaLimits,
 ): Promise<Pass[]> {
   loadOperators();
   const { frames = PAPER_FRAMES, quality = DEFAULT_QUALITY, signal } = options;
-  waitingAtPipes += paths.length;
+  waitingAtPipes += parts.length;
   if (getAsyncThreads() < waitingAtPipes) setAsyncThreads(waitingAtPipes);
-  const outlets = paths.map((path) => openOutlet(path, quality, limits));
-  const ending = runFfmpeg(passArguments(paths, frames, limits), {
+  const outlets = parts.map(({ path }) => openOutlet(path, quality, limits));
+  const ending = runFfmpeg(passArguments(parts, frames, limits), {
     pipes: outlets.flatMap(({ pipes }) => pipes),
     limits,
     signal,
@@ -88,14 +99,16 @@ async function runPass(
   });
   const [run, ...encoded] = await Promise.all([ending, ...outlets.map(({ encoding }) => encoding)]).finally(
     () => {
-      waitingAtPipes -= paths.length;
+      waitingAtPipes -= parts.length;
     },
   );
   return outlets.map(({ path, times, sound }, i) => {
     const { bytes, lengths } = encoded[i]!;
     if (bytes.length >= limits.storedBytes)
       throw tooLarge(path, `over ${limits.storedBytes} bytes of frames`);
-    return { run, times, frames: bytes, lengths, sound, declared: declaredSeconds(run.messages, i) };
+    const span = parts[i]!.span ?? null;
+    const declared = secondsWithin(span, declaredSeconds(run.messages, i));
+    return { run, times, frames: bytes, lengths, sound, declared, span };
   });
 }
 
@@ -140,28 +153,36 @@ async function checkFile(path: string, limits: MediaLimits): Promise<void> {
   if (file.size > limits.fileBytes) throw tooLarge(path, `${file.size} bytes`);
 }
 
+/** How much of a file of `declared` seconds lies within the part that was asked for. */
+function secondsWithin(span: Span | null, declared: number | null): number | null {
+  if (span === null || declared === null) return declared;
+  return Math.max(0, Math.min(span.end ?? declared, declared) - span.start);
+}
+
 /** For each file raw pictures, their time stamps and its sound to three pipes from 3 on; one decoding of each stream. */
-function passArguments(paths: readonly string[], size: FrameSize, limits: MediaLimits): string[] {
+function passArguments(parts: readonly FilePart[], size: FrameSize, limits: MediaLimits): string[] {
   const scale =
     'shortSide' in size
       ? `w='if(lt(iw,ih),${size.shortSide},-2)':h='if(lt(iw,ih),-2,${size.shortSide})'`
       : `w=${size.width}:h=${size.height}`;
   const filter = `scale=${scale}:flags=bilinear:out_range=full:out_color_matrix=bt601,format=yuv420p`;
-  const input = (path: string) => [
+  const input = ({ path, span }: FilePart) => [
     '-threads',
     '1',
     '-max_pixels',
     String(limits.pixels),
+    ...(span ? ['-ss', String(span.start)] : []),
+    ...(span && span.end !== null ? ['-t', String(span.end - span.start)] : []),
     ...guardedInput(path),
   ];
-  const outputs = (_: string, i: number) => [
+  const outputs = (_: FilePart, i: number) => [
     ...['-map', `${i}:V:0`, '-fps_mode', 'passthrough', '-vf', filter, '-c:v', 'rawvideo'],
     ...['-f', 'tee', `[f=framecrc]pipe\\:${3 * i + 4}|[f=rawvideo]pipe\\:${3 * i + 3}`],
     ...['-map', `${i}:a:0`, '-ac', '1', '-ar', String(SAMPLE_RATE), '-c:a', 'pcm_s16le'],
     ...['-f', 's16le', `pipe:${3 * i + 5}`],
   ];
   const quiet = ['-v', 'level+info', '-nostats', '-filter_threads', '1'];
-  return [...quiet, ...paths.flatMap(input), ...paths.flatMap(outputs)];
+  return [...quiet, ...parts.flatMap(input), ...parts.flatMap(outputs)];
 }
 
 /** The JPEG files of what ffmpeg writes into the pipe, encoded on a native thread while it does. */

@@ -2,6 +2,7 @@
 
 import type { RunResult } from './ffmpeg.js';
 import type { FrameTimes } from './frame-times.js';
+import type { Span } from './listing.js';
 import type { ReasonCode } from './reasons.js';
 
 /** Samples a second of all stored sound (method.md section 4). */
@@ -32,6 +33,8 @@ export interface Pass {
   frames: Uint8Array;
   lengths: Uint32Array;
   sound: Uint8Array[];
-  /** Seconds that the container declares; null when it does not. */
+  /** Seconds that the container declares, of the part that was asked for; null when it does not. */
   declared: number | null;
+  /** The part of the file that was asked for; null for all of it. */
+  span: Span | null;
 }

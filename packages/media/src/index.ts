@@ -12,7 +12,7 @@ export {
   whereIs,
 } from './ffmpeg.js';
 export { DEFAULT_MEDIA_LIMITS, type MediaLimits, MINIMUM_SECONDS } from './limits.js';
-export type { ListedInput, Listing, ListingProblem, Split } from './listing.js';
+export type { ListedInput, Listing, ListingProblem, ManifestReference, Span, Split } from './listing.js';
 export { BusyError, takeLock } from './lock.js';
 export { bandHertz, MEL_SIZE, type MelKind, melPicture } from './mel.js';
 export { loadOperators } from './native.js';

@@ -94,7 +94,9 @@ async function explain(
   const pictures = info.pictures > 0 ? `only ${info.pictures} cover picture(s)` : 'no video stream';
   if (info.video.length === 0) throw new MediaError('no-video', path, pictures);
   if (info.audio.length === 0) throw new MediaError('no-audio', path, 'no audio stream');
-  const got = `${pass.times.seconds.toFixed(2)} s of video, ${soundSeconds.toFixed(2)} s of sound`;
+  const { span } = pass;
+  const part = span ? ` from ${span.start} s to ${span.end === null ? 'the end' : `${span.end} s`}` : '';
+  const got = `${pass.times.seconds.toFixed(2)} s of video, ${soundSeconds.toFixed(2)} s of sound${part}`;
   if (!remark) throw new MediaError('too-short', path, got);
   const cut = /partial file|ended prematurely|end of file|truncat/i.test(text);
   throw new MediaError(

@@ -1,7 +1,23 @@
 // What a source lists: the inputs of a clip store in their order, before any file is opened.
 // Made by `readSource` of @avcl/datasets, eaten by `buildStore`. The order of `inputs` is the order of the store.
 
+import { AvclError } from '@avcl/torch';
+
 export type Split = 'train' | 'val' | 'test';
+
+/** A part of a file, in seconds from its beginning. */
+export interface Span {
+  start: number;
+  /** Null: to the file's end. */
+  end: number | null;
+}
+
+/** A published list that a listing was made with; it travels into the store, the runs and the results. */
+export interface ManifestReference {
+  name: string;
+  version: number;
+  sha256: string;
+}
 
 /** One file that a source names. */
 export interface ListedInput {
@@ -11,6 +27,8 @@ export interface ListedInput {
   path: string;
   label: string | null;
   split: Split | null;
+  /** The part of the file that is the clip; absent: all of it. */
+  span?: Span;
 }
 
 /** A line or file of a source that gives no usable input: it counts as listed and rejected. */
@@ -30,4 +48,23 @@ export interface Listing {
   root: string;
   inputs: ListedInput[];
   problems: ListingProblem[];
+  /** Absent or empty where none is known. */
+  manifests?: ManifestReference[];
+}
+
+/**
+ * Called by `buildStore` before anything is decoded.
+ * @throws AvclError USAGE for a part that ends before it begins
+ */
+export function checkSpans({ inputs }: Listing): void {
+  for (const { key, span } of inputs) {
+    if (!span) continue;
+    const { start, end } = span;
+    if (Number.isFinite(start) && start >= 0 && (end === null || (Number.isFinite(end) && end > start)))
+      continue;
+    throw new AvclError(
+      'USAGE',
+      `expected a \`span\` of ${key} that begins at 0 s or later and ends after it began, got ${start} to ${end}`,
+    );
+  }
 }

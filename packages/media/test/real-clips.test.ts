@@ -59,17 +59,23 @@ describe('decodeTogether', () => {
         seconds: 1.4 + i / 5,
       }),
     );
-    const together = await decodeTogether(paths);
+    const together = await decodeTogether(paths.map((path) => ({ path })));
     for (const [i, path] of paths.entries()) {
       const alone = await decode(path);
       expect(together[i]).toEqual(alone);
     }
-    const missing = await decodeTogether([paths[0]!, join(folder, 'gone.mp4'), paths[1]!]);
+    const missing = await decodeTogether([
+      { path: paths[0]! },
+      { path: join(folder, 'gone.mp4') },
+      { path: paths[1]! },
+    ]);
     expect(missing.map((clip) => clip !== null)).toEqual([true, false, true]);
     const silent = makeMedia(join(folder, 'silent.mp4'), { audio: null });
-    expect(await decodeTogether([paths[0]!, silent])).toEqual([null, null]);
+    expect(await decodeTogether([{ path: paths[0]! }, { path: silent }])).toEqual([null, null]);
     const short = makeMedia(join(folder, 'short.mp4'), { seconds: 0.8 });
-    expect((await decodeTogether([paths[0]!, short])).map((clip) => clip !== null)).toEqual([true, false]);
+    expect(
+      (await decodeTogether([{ path: paths[0]! }, { path: short }])).map((clip) => clip !== null),
+    ).toEqual([true, false]);
   });
 });
 

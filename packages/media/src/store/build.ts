@@ -10,7 +10,7 @@ import { AvclError, getNumThreads, setNumThreads } from '@avcl/torch';
 import { DEFAULT_QUALITY, type FrameSize, PAPER_FRAMES } from '../decode.js';
 import { programVersion } from '../ffmpeg.js';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../limits.js';
-import type { ListedInput, Listing } from '../listing.js';
+import { checkSpans, type ListedInput, type Listing } from '../listing.js';
 import { takeLock } from '../lock.js';
 import {
   checkIdentity,
@@ -32,6 +32,7 @@ import {
   FORMAT_VERSION,
   INDEX_FILE,
   type InputRecord,
+  listedPart,
   type StoreSettings,
 } from './record.js';
 import { StoreWriter } from './writer.js';
@@ -84,6 +85,7 @@ export async function buildStore(
   options: BuildOptions = {},
 ): Promise<BuildSummary> {
   const started = performance.now();
+  checkSpans(listing);
   const root = await realpath(listing.root).catch((cause: NodeJS.ErrnoException) => {
     throw new AvclError('DATA', `expected the folder ${listing.root}, got ${cause.code}`, { cause });
   });
@@ -224,9 +226,9 @@ function sizeOf(root: string, { path }: ListedInput): number {
 
 /** A second input of the same key. */
 async function refuse(input: ListedInput, root: string): Promise<Prepared> {
-  const { key, path, label, split } = input;
+  const { key, path } = input;
   return {
-    record: { key, path, label, split, state: 'rejected', reason: 'duplicate-key', detail: `key ${key}` },
+    record: { ...listedPart(input), state: 'rejected', reason: 'duplicate-key', detail: `key ${key}` },
     source: await describeSource(root, path),
     content: null,
   };
@@ -259,6 +261,7 @@ async function finish(
       repaired: count('repaired'),
       rejected: count('rejected'),
       shards: writer.shards,
+      ...(listing.manifests?.length ? { manifests: listing.manifests } : {}),
       frames: { count: records.reduce((sum, { clip }) => sum + (clip?.frames ?? 0), 0), crc32 },
     },
     records,

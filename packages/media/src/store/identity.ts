@@ -18,10 +18,13 @@ export interface Identity {
 
 const IDENTITY_FILE = 'identity.json';
 
-export function hashListing({ inputs, problems }: Listing): string {
-  const lines = inputs.map(({ key, path, label, split }) => JSON.stringify([key, path, label, split]));
+/** Parts of files and manifests are hashed only where there are some: a listing without them has the hash that it always had. */
+export function hashListing({ inputs, problems, manifests = [] }: Listing): string {
+  const lines = inputs.map(({ key, path, label, split, span }) =>
+    JSON.stringify([key, path, label, split, ...(span ? [span.start, span.end] : [])]),
+  );
   return createHash('sha256')
-    .update(JSON.stringify([lines, problems]))
+    .update(JSON.stringify([lines, problems, ...(manifests.length > 0 ? [manifests] : [])]))
     .digest('hex');
 }
 
@@ -63,7 +66,7 @@ export async function checkIdentity(out: string, wanted: Identity): Promise<void
   if (present.listing === wanted.listing) return;
   throw new AvclError(
     'USAGE',
-    `expected the listing that ${out} was begun with, got one with other files, keys, labels or splits`,
+    `expected the listing that ${out} was begun with, got one with other files, keys, labels, splits or parts`,
     {
       fix,
     },

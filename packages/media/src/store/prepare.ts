@@ -9,7 +9,7 @@ import { MediaError } from '../reasons.js';
 import { toNpy, toWav } from './containers.js';
 import { describeSource, locate, type Source } from './locate.js';
 import { memberName } from './member-names.js';
-import type { InputRecord, MemberKind, StoredClip } from './record.js';
+import { type InputRecord, listedPart, type MemberKind, type StoredClip } from './record.js';
 
 /** An input ready to be written: its record, whose clip still lacks its place, and its members. */
 export interface Prepared {
@@ -30,18 +30,20 @@ export async function prepare(
 ): Promise<Prepared[]> {
   const sources = await Promise.all(inputs.map(({ path }) => describeSource(root, path)));
   const files = await Promise.allSettled(inputs.map(({ path }) => locate(root, path)));
-  const found = files.flatMap((file) => (file.status === 'fulfilled' ? file.value : []));
+  const found = inputs.flatMap((input, i) => {
+    const file = files[i]!;
+    return file.status === 'fulfilled' ? { input, path: file.value, span: input.span } : [];
+  });
   const together = new Map(
-    found.length > 1 ? (await decodeTogether(found, options)).map((clip, i) => [found[i], clip]) : [],
+    found.length > 1 ? (await decodeTogether(found, options)).map((clip, i) => [found[i]!.input, clip]) : [],
   );
   const prepared: Prepared[] = [];
   for (const [i, input] of inputs.entries()) {
     const file = files[i]!;
-    const { key, path, label, split } = input;
-    const listed = { key, path, label, split };
+    const listed = listedPart(input);
     try {
       if (file.status === 'rejected') throw file.reason;
-      const clip = together.get(file.value) ?? (await decode(file.value, options));
+      const clip = together.get(input) ?? (await decode(file.value, { ...options, span: input.span }));
       prepared.push({ ...contentOf(listed, clip), source: sources[i]! });
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;
@@ -52,7 +54,7 @@ export async function prepare(
   return prepared;
 }
 
-function contentOf(listed: ListedInput, decoded: Decoded): Omit<Prepared, 'source'> {
+function contentOf(listed: ReturnType<typeof listedPart>, decoded: Decoded): Omit<Prepared, 'source'> {
   const { width, height, lengths, fps, seconds, pcm, state, remark } = decoded;
   using mel = melPicture(pcm);
   const clip = {

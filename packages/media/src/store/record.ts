@@ -4,7 +4,7 @@
 
 import type { FrameSize } from '../decode.js';
 import type { MediaLimits } from '../limits.js';
-import type { Split } from '../listing.js';
+import type { ListedInput, ManifestReference, Span, Split } from '../listing.js';
 import type { ReasonCode } from '../reasons.js';
 
 export const FORMAT = 'avcl-store';
@@ -55,6 +55,8 @@ export interface InputRecord {
   path: string;
   label: string | null;
   split: Split | null;
+  /** The part of the file that the clip is; absent: all of it. */
+  span?: Span;
   state: 'ok' | 'repaired' | 'rejected';
   /** A code of REASONS, or of the listing's own; null when `ok`. */
   reason: ReasonCode | string | null;
@@ -79,7 +81,20 @@ export interface IndexHead {
   repaired: number;
   rejected: number;
   shards: ShardRecord[];
+  /** Published lists that the listing was made with; absent: none known. */
+  manifests?: ManifestReference[];
   frames: { count: number; crc32: number };
+}
+
+/** What a record says of an input before it is opened, and nothing that only the source knows. */
+export function listedPart({
+  key,
+  path,
+  label,
+  split,
+  span,
+}: ListedInput): Pick<InputRecord, 'key' | 'path' | 'label' | 'split' | 'span'> {
+  return { key, path, label, split, ...(span && { span: { start: span.start, end: span.end } }) };
 }
 
 export function shardName(shard: number): string {

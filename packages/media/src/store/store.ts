@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { AvclError, fromArray, keep, type Tensor } from '@avcl/torch';
 import { SAMPLE_RATE } from '../decoded.js';
-import type { Split } from '../listing.js';
+import type { ManifestReference, Split } from '../listing.js';
 import { MEL_SIZE, type MelKind, melPicture } from '../mel.js';
 import { readWindows, type Window } from '../windows.js';
 import { fromWav, NPY_HEADER } from './containers.js';
@@ -46,6 +46,8 @@ export class Store implements Disposable {
   /** What it was built with; other files are read alike with `buildStore(..., { frames: store.settings.frames })`. */
   readonly settings: StoreSettings;
   readonly classes: readonly string[];
+  /** Published lists that it was made with; empty where none is known. */
+  readonly manifests: readonly ManifestReference[];
   readonly clips: readonly Clip[];
   /** Every listed input in order, rejected ones too. */
   readonly inputs: readonly InputRecord[];
@@ -63,6 +65,7 @@ export class Store implements Disposable {
     this.hash = index.hash;
     this.settings = index.head.settings;
     this.classes = index.head.classes;
+    this.manifests = index.head.manifests ?? [];
     this.inputs = index.records;
     this.bytes = index.head.shards.reduce((sum, shard) => sum + shard.bytes, 0);
     this.#lengths = lengths;
