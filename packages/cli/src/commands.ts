@@ -37,6 +37,11 @@ export const entries: readonly Entry[] = [
         load: () => import('./commands/data-build.js'),
       },
       {
+        name: 'merge',
+        summary: 'join the parts of a list that several machines have built into one store',
+        load: () => import('./commands/data-merge.js'),
+      },
+      {
         name: 'kinetics-sounds',
         summary: 'the clips of Kinetics-Sounds among the videos that you have, as a CSV',
         load: () => import('./commands/data-kinetics-sounds.js'),

@@ -40,6 +40,12 @@ describe('wrong use', () => {
       'avcl test --help',
     ],
     [
+      'a part beyond the last',
+      ['data', 'build', 'x', '--out', 'y', '--shard', '5/4'],
+      'Expected I/N, from 1/N to N/N',
+      'avcl data build --help',
+    ],
+    [
       'a word outside the list',
       ['test', '--data', 'x', '--run', 'y', '--split', 'all'],
       'Expected train, val, test',

@@ -1,5 +1,5 @@
 /** `avcl data build`: any source of videos to a clip store. */
-import type { BuildSummary, FrameSize } from '@avcl/media';
+import type { BuildSummary, FrameSize, Part } from '@avcl/media';
 import { InvalidArgumentError } from 'commander';
 import { type CommonOptions, type Define, demand, examples, whole } from '../frame/define.js';
 import { Rate } from '../frame/rate.js';
@@ -16,6 +16,16 @@ interface Options extends CommonOptions {
   readonly jobs?: number;
   readonly limit?: number;
   readonly seed: number;
+  readonly shard?: Part;
+}
+
+/** `2/4`: the second of four parts. */
+export function part(text: string): Part {
+  const [, index, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index === undefined || of === undefined || index < 1 || index > of) {
+    throw new InvalidArgumentError('Expected I/N, from 1/N to N/N: 2/4 is the second of four parts.');
+  }
+  return { index, of };
 }
 
 /** `171x128`, or `128` for the short side with the aspect ratio kept. */
@@ -62,12 +72,14 @@ export const define: Define = (command, run) => {
     .option('--jobs <n>', 'files decoded at once (default: one a core)', whole(1))
     .option('--limit <n>', 'only so many files, evenly spaced over the source', whole(1))
     .option('--seed <n>', 'of the splits that are made where the source has none', whole(0), 0)
+    .option('--shard <i/n>', 'only part i of n, for one of n machines; `avcl data merge` joins them', part)
     .addHelpText(
       'after',
       examples(
         'data build videos/ --out store',
         'data build clips.csv --out store --labels coarse --split split --group group',
         'data build list.txt --out store --frames 128 --jobs 8 --limit 100 --json',
+        'data build clips.csv --out part1 --shard 1/4     # and 2/4, 3/4, 4/4 elsewhere, then data merge',
       ),
     )
     .action((source: string, options: Options) =>
@@ -76,7 +88,7 @@ export const define: Define = (command, run) => {
           import('@avcl/datasets'),
           import('@avcl/media'),
         ]);
-        const { path, labels: label, split, key, group, root, limit, seed, frames, jobs } = options;
+        const { path, labels: label, split, key, group, root, limit, seed, frames, jobs, shard } = options;
         const read = await readSource(source, { path, label, split, key, group, root, limit });
         const listing = assignSplits(read, { seed });
         for (const note of listing.notes) {
@@ -91,10 +103,11 @@ export const define: Define = (command, run) => {
         const summary = await buildStore(listing, options.out, {
           ...(frames === undefined ? {} : { frames }),
           ...(jobs === undefined ? {} : { jobs }),
+          ...(shard === undefined ? {} : { part: shard }),
           signal: session.signal,
           onProgress: ({ done, listed }) => session.progress({ line: rate.line(done, listed) }),
         });
-        const usable = summary.ok + summary.repaired > 0;
+        const usable = summary.ok + summary.repaired > 0 || (shard !== undefined && summary.listed === 0);
         if (!usable) {
           session.logger.warn(
             summary.listed === 0

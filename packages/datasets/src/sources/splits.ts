@@ -66,7 +66,8 @@ function takeFromTrain(
 ): Record<Made, number> {
   const moved = { val: 0, test: 0 };
   for (const groups of groupsByClass(inputs).values()) {
-    groups.sort((a, b) => (order(a, seed) < order(b, seed) ? -1 : 1));
+    const places = new Map(groups.map((group) => [group, order(group, seed)]));
+    groups.sort((a, b) => (places.get(a)! < places.get(b)! ? -1 : 1));
     const count = groups.reduce((sum, group) => sum + group.length, 0);
     let next = 0;
     for (const split of splits) {

@@ -8,12 +8,15 @@ import { AvclError } from '@avcl/torch';
 import type { Listing } from '../listing.js';
 import { writeDurably } from './durable.js';
 import { describeSource, type Source } from './locate.js';
+import type { Part } from './part.js';
 import { BUILDING, SOURCES_FILE, type StoreSettings } from './record.js';
 
 export interface Identity {
   settings: StoreSettings;
   /** SHA-256 of the listed inputs and problems in their order. */
   listing: string;
+  /** Which share of the listing; absent where it is all. */
+  part?: Part;
 }
 
 const IDENTITY_FILE = 'identity.json';
@@ -49,18 +52,22 @@ export async function checkIdentity(out: string, wanted: Identity): Promise<void
   }
   const present = JSON.parse(text) as Identity;
   const fix = `choose another folder, or delete ${out} to build it anew`;
-  for (const name of Object.keys(wanted.settings) as (keyof StoreSettings)[]) {
-    if (name === 'ffmpeg' && complete !== undefined) continue;
-    const [has, wants] = [present.settings[name], wanted.settings[name]].map((value) =>
-      JSON.stringify(value),
-    );
-    if (has === wants) continue;
+  const differs = differingSetting(
+    present.settings,
+    wanted.settings,
+    complete === undefined ? [] : ['ffmpeg'],
+  );
+  if (differs) {
+    throw new AvclError('USAGE', `expected the settings that ${out} was begun with, got ${differs}`, { fix });
+  }
+  const [has, wants] = [present, wanted].map(({ part }) =>
+    part ? `part ${part.index}/${part.of}` : 'the whole',
+  );
+  if (has !== wants) {
     throw new AvclError(
       'USAGE',
-      `expected the settings that ${out} was begun with, got \`${name}\` ${wants} instead of ${has}`,
-      {
-        fix,
-      },
+      `expected ${has} of the listing, with which ${out} was begun, got ${wants}`,
+      { fix },
     );
   }
   if (present.listing === wanted.listing) return;
@@ -71,6 +78,19 @@ export async function checkIdentity(out: string, wanted: Identity): Promise<void
       fix,
     },
   );
+}
+
+/** The first setting that is not the same, in words: its name, the second value, the first; null where all are. */
+export function differingSetting(
+  has: StoreSettings,
+  wants: StoreSettings,
+  except: readonly string[] = [],
+): string | null {
+  for (const name of Object.keys(wants) as (keyof StoreSettings)[]) {
+    const [first, second] = [has[name], wants[name]].map((value) => JSON.stringify(value));
+    if (first !== second && !except.includes(name)) return `\`${name}\` ${second} instead of ${first}`;
+  }
+  return null;
 }
 
 export async function writeIdentity(out: string, identity: Identity): Promise<void> {
@@ -86,12 +106,19 @@ export async function writeSources(
   await writeDurably(join(out, SOURCES_FILE), lines.join(''));
 }
 
-export async function readSources(out: string): Promise<Source[]> {
-  const text = (await readText(join(out, SOURCES_FILE))) ?? '\n';
-  return text
+/** What a finished store was built of, and its sources in order. */
+export async function readBuilt(out: string): Promise<{ identity: Identity; sources: Source[] }> {
+  const text = await readText(join(out, SOURCES_FILE));
+  if (text === undefined) {
+    throw new AvclError('DATA', `expected ${SOURCES_FILE} in ${out}, got none`, {
+      fix: 'take it from a copy, or delete the store and build it again',
+    });
+  }
+  const [identity, ...sources] = text
     .split('\n')
-    .slice(1, -1)
-    .map((line) => JSON.parse(line) as Source);
+    .slice(0, -1)
+    .map((line) => JSON.parse(line)) as [Identity, ...Source[]];
+  return { identity, sources };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { FrameSize } from '../decode.js';
 import type { MediaLimits } from '../limits.js';
 import type { ListedInput, ManifestReference, Span, Split } from '../listing.js';
 import type { ReasonCode } from '../reasons.js';
+import type { Part } from './part.js';
 
 export const FORMAT = 'avcl-store';
 export const FORMAT_VERSION = 1;
@@ -74,6 +75,8 @@ export interface IndexHead {
   format: typeof FORMAT;
   version: number;
   settings: StoreSettings;
+  /** Where it holds a share of a listing only. */
+  part?: Part;
   /** Labels of all listed inputs, sorted by code point; a class index is a place here. */
   classes: string[];
   listed: number;

@@ -13,6 +13,7 @@ import { MEL_SIZE, type MelKind, melPicture } from '../mel.js';
 import { readWindows, type Window } from '../windows.js';
 import { fromWav, NPY_HEADER } from './containers.js';
 import type { Index } from './index-file.js';
+import type { Part } from './part.js';
 import type { InputRecord, MemberKind, StoredClip, StoreSettings } from './record.js';
 
 const readAsync = promisify(read);
@@ -45,6 +46,8 @@ export class Store implements Disposable {
   readonly hash: string;
   /** What it was built with; other files are read alike with `buildStore(..., { frames: store.settings.frames })`. */
   readonly settings: StoreSettings;
+  /** The share of a listing that it holds; null where it is all. */
+  readonly part: Part | null;
   readonly classes: readonly string[];
   /** Published lists that it was made with; empty where none is known. */
   readonly manifests: readonly ManifestReference[];
@@ -64,6 +67,7 @@ export class Store implements Disposable {
     this.path = path;
     this.hash = index.hash;
     this.settings = index.head.settings;
+    this.part = index.head.part ?? null;
     this.classes = index.head.classes;
     this.manifests = index.head.manifests ?? [];
     this.inputs = index.records;
@@ -94,13 +98,11 @@ export class Store implements Disposable {
       clip: (i) => this.#clip(i),
       place: (i) => {
         const { shard, members, width, height } = this.#stored[i]!;
-        const first = this.#firstFrame[i]!;
-        const lengths = this.#lengths.subarray(first, first + this.#stored[i]!.frames);
         return {
           file: this.#files[shard]!,
           shard: this.#shards[shard]!,
           offset: members.mjpg.offset,
-          lengths,
+          lengths: this.frameLengths(i),
           width,
           height,
         };
@@ -163,6 +165,17 @@ export class Store implements Disposable {
     const bytes = Buffer.alloc(this.#lengths[first + frame]!);
     readSync(this.#files[shard]!, bytes, 0, bytes.length, offset);
     return bytes;
+  }
+
+  /** A clip's file as it lies in its shard. */
+  readMember(clip: number, kind: MemberKind): Uint8Array {
+    return this.#member(clip, kind);
+  }
+
+  /** Bytes of each JPEG file of a clip. */
+  frameLengths(clip: number): Uint32Array {
+    const first = this.#firstFrame[clip]!;
+    return this.#lengths.subarray(first, first + this.#clip(clip).frames);
   }
 
   dispose(): void {
