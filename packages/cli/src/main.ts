@@ -39,7 +39,7 @@ function printFailure(failure: Failure, error: unknown, json: boolean): void {
 /** Runs the job of the chosen subcommand; `report` gets the status. */
 function runner(report: (exitCode: number) => void): Run {
   return async (options, job) => {
-    const terminal = new Terminal(process.stderr, Date.now, colours.yellow);
+    const terminal = new Terminal(process.stderr, () => performance.now(), colours.yellow);
     using stopping = listenForStop(terminal);
     let outcome: Outcome;
     try {

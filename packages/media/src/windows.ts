@@ -1,6 +1,6 @@
 // Windows of clips as one batch, through the native operator `avcl_media::read_windows` on threads of its own.
 
-import { AvclError, callAsync, fromArray, keep, type Tensor } from '@avcl/torch';
+import { AvclError, callAsync, environmentError, fromArray, keep, type Tensor } from '@avcl/torch';
 import { loadOperators } from './native.js';
 import type { Clip } from './store/store.js';
 
@@ -111,6 +111,15 @@ function named(cause: Error, windows: readonly Window[], source: Source): Error 
   const { shard } = source.place(window.clip);
   const frame =
     found[2] === undefined ? null : (window.start + Number(found[2]) * (window.stride ?? 1)) % clip.frames;
+  const unanswered = /cannot read at \d+: (Input\/output error|Stale file handle)/.exec(found[3]!)?.[1];
+  if (unanswered !== undefined) {
+    const code = unanswered === 'Input/output error' ? 'EIO' : 'ESTALE';
+    return environmentError(
+      Object.assign(new Error(cause.message), { code }),
+      shard,
+      'run the same command again',
+    )!;
+  }
   const where = frame === null ? clip.key : `frame ${frame} of ${clip.key}`;
   return new AvclError('DATA', `expected ${where} in ${shard} to be readable, got: ${found[3]}`, {
     fix: 'take the shard from a copy, or delete the store and build it again',

@@ -84,20 +84,13 @@ export async function saveCheckpoint(
   const fresh = `${folder}.new`;
   const old = `${folder}.old`;
   settle(folder);
-  mkdirSync(fresh);
-  const files: Record<string, { bytes: number; sha256: string }> = {};
-  for (const [name, map] of Object.entries(tensors)) {
-    const path = join(fresh, `${name}.safetensors`);
-    writeSafetensors(path, map, metadata);
-    sync(path);
-    files[basename(path)] = { bytes: statSync(path).size, sha256: await sha256(path) };
+  try {
+    await writeTo(fresh, tensors, metadata, state);
+    await verify(fresh);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true }); // on a full disk half a checkpoint is in the way
+    throw error;
   }
-  const content = { format: 1 as const, files, state };
-  writeDurably(
-    join(fresh, 'state.json'),
-    `${JSON.stringify({ ...content, checksum: checksumOf(content) })}\n`,
-  );
-  await verify(fresh);
   if (existsSync(folder)) {
     renameSync(folder, old);
   }
@@ -109,6 +102,26 @@ export async function saveCheckpoint(
     renameSync(old, previous);
   }
   rmSync(old, { recursive: true, force: true });
+}
+
+async function writeTo(
+  fresh: string,
+  tensors: Readonly<Record<string, TensorMap>>,
+  metadata: Readonly<Record<string, string>>,
+  state: Json,
+): Promise<void> {
+  mkdirSync(fresh);
+  const files: Record<string, { bytes: number; sha256: string }> = {};
+  for (const [name, map] of Object.entries(tensors)) {
+    const path = join(fresh, `${name}.safetensors`);
+    writeSafetensors(path, map, metadata);
+    files[basename(path)] = { bytes: statSync(path).size, sha256: await sha256(path) };
+  }
+  const content = { format: 1 as const, files, state };
+  writeDurably(
+    join(fresh, 'state.json'),
+    `${JSON.stringify({ ...content, checksum: checksumOf(content) })}\n`,
+  );
 }
 
 /** Where the checkpoint before this one is kept. */

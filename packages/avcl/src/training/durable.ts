@@ -2,7 +2,7 @@
  * Files that are either whole or not there: written under a temporary name, synced, renamed, and the folder synced.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, createReadStream, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -19,9 +19,14 @@ export function sync(path: string): void {
 /** Writes a whole file, so that after any crash the path holds the old content or the new. */
 export function writeDurably(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`; // several processes may write the same results
-  writeFileSync(temporary, content);
-  sync(temporary);
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, content);
+    sync(temporary);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true }); // on a full disk half a file is in the way
+    throw error;
+  }
   sync(dirname(path));
 }
 

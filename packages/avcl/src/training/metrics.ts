@@ -3,7 +3,7 @@
  * from it, so the file of a stopped run ends equal to that of one never stopped (but for `seconds`, `samples_per_s`
  * and `data_wait`, which are the clock's). Numbers that are not finite are written as null, as JSON wants it.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { AvclError } from '@avcl/torch';
 import { writeDurably } from './durable.js';
 
@@ -51,7 +51,7 @@ export class MetricsFile implements Disposable {
 
   /** Appends a row. */
   write(row: MetricsRow): void {
-    writeSync(this.#file, `${JSON.stringify(row)}\n`);
+    writeFileSync(this.#file, `${JSON.stringify(row)}\n`); // whole, or an error: writeSync may write a part and say nothing
     this.#rows++;
   }
 

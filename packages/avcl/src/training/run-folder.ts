@@ -36,13 +36,16 @@ export function runPaths(folder: string) {
   };
 }
 
+/** What a run leaves that was killed before it had a config.yaml: its lock, and the half-written file. */
+const isBeginning = (name: string) => /^run\.lock(\..+)?$|^config\.yaml\.\d+\.tmp$/.test(name);
+
 /**
- * Makes the folder of a new run.
+ * Makes the folder of a new run. One whose run was killed before it began is taken as new.
  *
  * @throws AvclError USAGE when it has content
  */
 export function createRun(folder: string, resume: string): void {
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
+  if (existsSync(folder) && !readdirSync(folder).every(isBeginning)) {
     const going = existsSync(runPaths(folder).config);
     throw new AvclError(
       'USAGE',
@@ -53,8 +56,16 @@ export function createRun(folder: string, resume: string): void {
       },
     );
   }
-  for (const path of [folder, runPaths(folder).events, runPaths(folder).checkpoints]) {
+  mkdirSync(folder, { recursive: true });
+}
+
+/** Makes the folders inside, and removes what a kill left half written. For the one that has the run's lock. */
+export function settleRun(folder: string): void {
+  for (const path of [runPaths(folder).events, runPaths(folder).checkpoints]) {
     mkdirSync(path, { recursive: true });
+  }
+  for (const name of readdirSync(folder)) {
+    if (/\.\d+\.tmp$/.test(name)) rmSync(join(folder, name), { force: true });
   }
 }
 
@@ -62,7 +73,7 @@ export function createRun(folder: string, resume: string): void {
 export function discardUnstarted(folder: string): void {
   const paths = runPaths(folder);
   const started =
-    readdirSync(paths.checkpoints).length > 0 ||
+    (existsSync(paths.checkpoints) && readdirSync(paths.checkpoints).length > 0) ||
     (existsSync(paths.metrics) && statSync(paths.metrics).size > 0);
   if (started) return;
   for (const path of Object.values(paths)) rmSync(path, { recursive: true, force: true });
@@ -87,9 +98,10 @@ export function writeConfig(folder: string, header: RunHeader, resolved: Resolve
 export function readConfig(folder: string): { header: RunHeader; recipe: Recipe } {
   const path = runPaths(folder).config;
   if (!existsSync(path)) {
+    const unbegun = existsSync(folder) && readdirSync(folder).every(isBeginning);
     throw new AvclError(
       'DATA',
-      `expected a run folder with config.yaml, got ${folder}; name the folder that was --out`,
+      `expected a run folder with config.yaml, got ${folder}${unbegun ? ', in which no run has begun; give the first command again, without --resume' : '; name the folder that was --out'}`,
       { details: { path } },
     );
   }
@@ -114,17 +126,51 @@ export function readConfig(folder: string): { header: RunHeader; recipe: Recipe 
   return { header: run as RunHeader, recipe: result.data };
 }
 
-/** Settings that may change when a run goes on: they do not touch what is computed. */
+/** Methods that do not ask how far the training is: more epochs change none of the steps already made. */
+const blindToTheEnd = ['avcl', 'iic', 'simclr', 'simsiam', 'barlow_twins'];
+
+/**
+ * Settings that may change when a run goes on. Either they leave what is computed alone, or (threads, device, deterministic) they
+ * only say where it is computed: a run must be able to move to another machine.
+ */
 function mayChange(key: string, stage: TrainingStage, recipe: Recipe): boolean {
   const other = stage === 'pretrain' ? 'finetune' : 'pretrain';
-  const longer = key === `${stage}.epochs` && !['cosine', 'one_cycle'].includes(recipe[stage].schedule);
-  const own = new Set([`${stage}.checkpoint_every`, 'threads', 'device']);
-  return longer || own.has(key) || key.startsWith(`${other}.`) || key.startsWith('test.');
+  const longer =
+    key === `${stage}.epochs` &&
+    !['cosine', 'one_cycle'].includes(recipe[stage].schedule) &&
+    (stage === 'finetune' || blindToTheEnd.includes(recipe.pretrain.method));
+  return (
+    longer ||
+    [`${stage}.checkpoint_every`, `${stage}.log_every`, ...movable].includes(key) ||
+    key.startsWith(`${other}.`) ||
+    key.startsWith('test.')
+  );
+}
+
+/** Settings that may change, after which the result is as good but no longer the same to the bit. */
+const movable = ['threads', 'device'];
+
+/** A setting that differs. */
+export interface Change {
+  readonly key: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Differing settings as a table: setting, was, now. */
+function table(changes: readonly Change[]): string {
+  const rows = [
+    ['setting', 'was', 'now'],
+    ...changes.map(({ key, before, after }) => [key, JSON.stringify(before), JSON.stringify(after)]),
+  ];
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => `\n  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`).join('');
 }
 
 /**
  * Checks that a run may go on as asked.
  *
+ * @returns the settings that change and may
  * @throws AvclError USAGE with the differing settings, or when the data is not the same
  */
 export function checkResume(
@@ -132,7 +178,7 @@ export function checkResume(
   before: { header: RunHeader; recipe: Recipe },
   header: RunHeader,
   recipe: Recipe,
-): void {
+): Change[] {
   if (before.header.stage !== header.stage) {
     throw new AvclError(
       'USAGE',
@@ -145,20 +191,23 @@ export function checkResume(
       `expected the data that ${folder} began with (${before.header.dataHash}), got ${header.data} (${header.dataHash}); name the same store, or begin a new run`,
     );
   }
-  const changed = differences(before.recipe, recipe).filter(
-    ({ key }) => !mayChange(key, header.stage, recipe),
-  );
-  if (changed.length > 0) {
-    const rows = changed.map(
-      (row) => `\n  ${row.key}: ${JSON.stringify(row.before)} -> ${JSON.stringify(row.after)}`,
-    );
+  const changed = differences(before.recipe, recipe);
+  const refused = changed.filter(({ key }) => !mayChange(key, header.stage, recipe));
+  if (refused.length > 0) {
     throw new AvclError(
       'USAGE',
-      `expected the settings that ${folder} began with, got${rows.join('')}\nleave them out, or begin a new run`,
-      {
-        details: { changed },
-      },
+      `expected the settings that ${folder} began with, got others:${table(refused)}\nleave them out, or begin a new run`,
+      { details: { changed: refused } },
     );
+  }
+  return changed;
+}
+
+/** Says what changed when a run goes on, and what that means. */
+export function sayChanges(changes: readonly Change[], logger: Logger): void {
+  for (const { key, before, after } of changes) {
+    const moved = movable.includes(key) ? ': as good from here on, but no longer the same to the bit' : '';
+    logger.info(`going on with ${key} ${JSON.stringify(after)} instead of ${JSON.stringify(before)}${moved}`);
   }
 }
 

@@ -2,17 +2,18 @@
  * A training session: what both stages do around their loops. Resolves the recipe (a run that goes on brings its own), opens
  * the store without its test split, takes the run folder, and hands everything over; on the way out it lets go of all.
  */
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { takeLock } from '@avcl/media';
-import { AvclError, setNumThreads } from '@avcl/torch';
+import { AvclError, environmentError, setNumThreads } from '@avcl/torch';
 import { openSource } from '../data/open.js';
 import { type TrainingView, trainingView } from '../data/training-view.js';
 import { resolveRecipe } from '../recipe/resolve.js';
 import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
 import { shellWord } from '../shell-word.js';
 import { version } from '../version.js';
-import { type Checkpoint, hasCheckpoint, openNewest } from './checkpoint.js';
+import { type Checkpoint, hasCheckpoint, openNewest, previousOf } from './checkpoint.js';
 import type { Logger, PretrainOptions } from './options.js';
 import {
   checkResume,
@@ -22,6 +23,8 @@ import {
   readConfig,
   runLogger,
   runPaths,
+  sayChanges,
+  settleRun,
   writeConfig,
 } from './run-folder.js';
 
@@ -72,38 +75,66 @@ export async function inSession<T>(
   using store = await openSource(options.data);
   const resume = resumeCommand(stage, store.name, options, from);
   const header: RunHeader = { stage, version, data: store.name, dataHash: store.source.hash, from };
-  if (options.resume === true) {
-    checkResume(options.out, readConfig(options.out), header, resolved.recipe);
-  } else {
-    createRun(options.out, resume);
-  }
-  using _lock = takeLock(join(options.out, 'run.lock'), `the run folder ${options.out}`);
-  const last = join(runPaths(options.out).checkpoints, 'last');
-  const logger = runLogger(options.out, options.logger);
-  const going = options.resume === true && hasCheckpoint(last);
-  const checkpoint = going ? await openNewest(last, (message) => logger.warn(message)) : null;
-  if (checkpoint === null) {
-    writeConfig(options.out, header, resolved);
-  }
-  warnOfPrecision(resolved.recipe, logger);
-  setNumThreads(resolved.recipe.threads || availableParallelism());
+  const before = options.resume === true ? readConfig(options.out) : null;
+  const changes = before === null ? [] : checkResume(options.out, before, header, resolved.recipe);
+  const clear = (error: unknown) => environmentError(error, options.out, goOn(options.out, resume)) ?? error;
   try {
-    return await work({
-      stage,
-      folder: options.out,
-      view: trainingView(store.source),
-      resolved,
-      header,
-      logger,
-      checkpoint,
-      resume,
-    });
-  } catch (error) {
-    if (error instanceof AvclError) {
-      const kept = runLogger(options.out, undefined); // the caller gets the error itself
-      kept.warn(error.fix === undefined ? error.message : `${error.message}; ${error.fix}`);
-      if (options.resume !== true && error.code !== 'FAULT') discardUnstarted(options.out);
+    if (before === null) createRun(options.out, resume);
+    using _lock = takeLock(join(options.out, 'run.lock'), `the run folder ${options.out}`);
+    try {
+      const checkpoint = before === null ? null : await lastOf(options);
+      if (checkpoint === null || changes.length > 0) {
+        const head =
+          checkpoint === null || before === null ? header : { ...before.header, data: header.data };
+        writeConfig(options.out, head, resolved);
+      }
+      settleRun(options.out);
+      const logger = runLogger(options.out, options.logger);
+      sayChanges(changes, logger);
+      warnOfPrecision(resolved.recipe, logger);
+      setNumThreads(resolved.recipe.threads || availableParallelism());
+      return await work({
+        stage,
+        folder: options.out,
+        view: trainingView(store.source),
+        resolved,
+        header,
+        logger,
+        checkpoint,
+        resume,
+      });
+    } catch (caught) {
+      const error = clear(caught);
+      if (error instanceof AvclError) {
+        noteInLog(options.out, error);
+        if (before === null && error.code !== 'FAULT') discardUnstarted(options.out);
+      }
+      throw error;
     }
-    throw error;
+  } catch (caught) {
+    throw clear(caught);
+  }
+}
+
+/** What to do once a failure's cause is gone. */
+function goOn(folder: string, resume: string): string {
+  return existsSync(runPaths(folder).config) ? `go on with: ${resume}` : 'give the same command again';
+}
+
+/** The checkpoint that a run goes on from; null where it was stopped before the first. */
+async function lastOf({ out, logger }: PretrainOptions): Promise<Checkpoint | null> {
+  const last = join(runPaths(out).checkpoints, 'last');
+  if (!hasCheckpoint(last) && !hasCheckpoint(previousOf(last))) return null;
+  return openNewest(last, (message) => runLogger(out, logger).warn(message));
+}
+
+/** Keeps an error in the run's log, where that can be written at all; the caller gets the error itself. */
+function noteInLog(folder: string, error: AvclError): void {
+  try {
+    runLogger(folder, undefined).warn(
+      error.fix === undefined ? error.message : `${error.message}; ${error.fix}`,
+    );
+  } catch {
+    // The error that is being told matters more than that the log lacks it.
   }
 }

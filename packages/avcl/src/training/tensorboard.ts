@@ -3,7 +3,7 @@
  * (five fields of protobuf). Checked against TensorBoard's own reader: test/training/read_events.py and its golden file.
  * Left out: images, histograms, tensors.
  */
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -84,18 +84,22 @@ export class EventWriter implements Disposable {
   readonly #file: number;
 
   /**
-   * Makes a new file in `folder`. With `from` it begins with a session start at that step, at which TensorBoard drops
-   * what an earlier file of the folder holds from there on.
+   * Makes a new file in `folder`. Where there are others it begins with a session start at the step `from`, at which TensorBoard
+   * drops what they hold from there on.
    *
    * @param clock - seconds since 1970, for tests
    */
   constructor(folder: string, from: number, clock: () => number = () => Date.now() / 1000) {
-    const now = clock();
+    // TensorBoard reads the files in the order of their names; where the clock was set back, this one still comes last.
+    const times = readdirSync(folder).map((name) =>
+      Number(/^events\.out\.tfevents\.(\d+\.\d+)/.exec(name)?.[1] ?? 0),
+    );
+    const now = Math.max(clock(), ...times.map((time) => time + 0.001));
     this.path = join(folder, `events.out.tfevents.${now.toFixed(3)}.${hostname()}.${process.pid}`);
     this.#clock = clock;
     this.#file = openSync(this.path, 'wx');
     this.#write(event(now, 0, block(3, Buffer.from('brain.Event:2'))));
-    if (from > 0) {
+    if (from > 0 || times.length > 0) {
       this.#write(event(now, from, block(7, Buffer.concat([tag(1, 0), varint(1)]))));
     }
   }
@@ -118,6 +122,6 @@ export class EventWriter implements Disposable {
   }
 
   #write(data: Buffer): void {
-    writeSync(this.#file, record(data));
+    writeFileSync(this.#file, record(data)); // whole, or an error: writeSync may write a part and say nothing
   }
 }

@@ -135,12 +135,28 @@ describe('a stopped run', () => {
     const run = join(folder, 'whole');
     await expect(
       pretrain({ data, out: run, resume: true, recipe: { overrides: ['lr=0.5'] } }),
-    ).rejects.toThrow(/pretrain\.lr: 0\.002 -> 0\.5/);
+    ).rejects.toThrow(/pretrain\.lr +0\.002 +0\.5/);
     const others = memoryStore({ classes: 4, train: 40, val: 8, test: 4 });
     await expect(pretrain({ data: others, out: run, resume: true })).rejects.toThrow(/same store/);
     await expect(pretrain({ data, out: join(folder, 'nothing'), resume: true })).rejects.toThrow(
       /run folder/,
     );
+  });
+});
+
+describe('settings that may change', () => {
+  it('are kept: the next session goes on with them, and log and configuration say so', async () => {
+    const out = join(folder, 'longer');
+    await pretrain({ data, out, recipe: tiny('epochs=1', 'checkpoint_every=1') });
+    const recipe = { overrides: ['epochs=2', 'log_every=2'] };
+    await expect(pretrain({ data, out, resume: true, recipe, ...stopAfter(2) })).rejects.toThrow(
+      StoppedError,
+    );
+    const { epochs, steps } = await pretrain({ data, out, resume: true });
+    expect([epochs, steps]).toEqual([2, 8]);
+    expect(readFileSync(join(out, 'train.log'), 'utf8')).toMatch(/with pretrain\.epochs 2 instead of 1\n/);
+    const logged = rows(out).filter(({ kind }) => kind === 'step');
+    expect(logged.map(({ step }) => step)).toEqual([1, 2, 3, 4, 6, 8]);
   });
 });
 

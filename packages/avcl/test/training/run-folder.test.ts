@@ -1,5 +1,5 @@
 /** The run folder: refused with content, described in config.yaml, and gone on with only as it began. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +11,8 @@ import {
   readConfig,
   runLogger,
   runPaths,
+  sayChanges,
+  settleRun,
   writeConfig,
 } from '../../src/training/run-folder.js';
 
@@ -27,9 +29,21 @@ describe('a new run', () => {
   it('is refused in a folder with content, naming --resume where it is a run', () => {
     const run = fresh();
     createRun(run, 'avcl finetune --resume');
+    writeFileSync(join(run, 'notes.txt'), '');
     expect(() => createRun(run, '')).toThrow(/other files in it/);
     writeConfig(run, header, resolveRecipe({}));
     expect(() => createRun(run, '')).toThrow(/--resume/);
+  });
+
+  it('may be made where one was killed before it had begun, whose rest is cleared away', () => {
+    const run = fresh();
+    createRun(run, '');
+    writeFileSync(join(run, 'run.lock'), '{}');
+    writeFileSync(join(run, 'config.yaml.77.tmp'), '# What');
+    expect(() => readConfig(run)).toThrow(/no run has begun; give the first command again, without --resume/);
+    createRun(run, '');
+    settleRun(run);
+    expect(readdirSync(run).sort()).toEqual(['checkpoints', 'run.lock', 'tensorboard']);
   });
 
   it('writes a configuration that reads back, and keeps its log', () => {
@@ -61,20 +75,43 @@ describe('going on', () => {
 
   it('shows what changed, and lets pass what does not touch the result', () => {
     expect(() => checkResume('run', before, header, asked('lr=0.5', 'seed=3'))).toThrow(
-      /seed: 0 -> 3[\s\S]*finetune\.lr: 0\.001 -> 0\.5/,
+      /setting +was +now\n +seed +0 +3\n +finetune\.lr +0\.001 +0\.5\n/,
     );
-    checkResume(
-      'run',
-      before,
-      header,
-      asked('epochs=200', 'threads=1', 'test.clips=3', 'pretrain.lr=1', 'checkpoint_every=5'),
+    const may = [
+      'epochs=200',
+      'threads=1',
+      'test.clips=3',
+      'pretrain.lr=1',
+      'checkpoint_every=5',
+      'log_every=2',
+    ];
+    const changes = checkResume('run', before, header, asked(...may));
+    expect(changes.length).toBe(may.length);
+    const said: string[] = [];
+    sayChanges(changes, { info: (line) => void said.push(line), warn: () => {} });
+    expect(said[0]).toBe(
+      'going on with threads 1 instead of 0: as good from here on, but no longer the same to the bit',
     );
+    expect(said.slice(1).join()).not.toMatch(/bit/);
+  });
+
+  it('does not lengthen what a method has planned to its end', () => {
+    const pretrain = { ...header, stage: 'pretrain' as const };
+    const of = (method: string, epochs: number) =>
+      resolveRecipe({
+        stage: 'pretrain',
+        overrides: [`method=${method}`, `epochs=${epochs}`, 'schedule=constant'],
+      }).recipe;
+    const going = (method: string) =>
+      checkResume('run', { header: pretrain, recipe: of(method, 2) }, pretrain, of(method, 3));
+    expect(going('simclr').length).toBe(1);
+    expect(() => going('byol')).toThrow(/pretrain\.epochs +2 +3/);
   });
 
   it('does not lengthen a schedule that knows its end', () => {
     const cosine = { header, recipe: asked('schedule=cosine') };
     expect(() => checkResume('run', cosine, header, asked('schedule=cosine', 'epochs=200'))).toThrow(
-      /finetune\.epochs: 150 -> 200/,
+      /finetune\.epochs +150 +200/,
     );
   });
 

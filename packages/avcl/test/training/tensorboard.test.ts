@@ -56,6 +56,17 @@ describe('the event file', () => {
     expect(scalar!.readFloatLE(scalar!.length - 4)).toBe(0.5);
   });
 
+  it('comes last by name in its folder, also where the clock was set back, and forgets what was from its step on', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'avcl-tb-'));
+    const first = write(folder, 0, [[1, { loss: 1 }]], 100);
+    const again = write(folder, 0, [[1, { loss: 2 }]], 100); // killed before a checkpoint, same process number, same second
+    const back = write(folder, 1, [[2, { loss: 3 }]], -3600);
+    expect([back, first, again].sort()).toEqual([first, again, back]);
+    expect(records(first)).toHaveLength(2);
+    expect(records(again)).toHaveLength(3); // with the start of a session
+    expect([...records(again)[1]!.subarray(9)]).toEqual([0x10, 0, 0x3a, 2, 0x08, 1]); // step 0, session_log {status: START}
+  });
+
   it.skipIf(!existsSync(python))('is read by TensorBoard, which drops what a resumed run repeats', () => {
     const folder = mkdtempSync(join(tmpdir(), 'avcl-tb-'));
     write(

@@ -24,7 +24,11 @@ const SYSTEM: Readonly<Record<string, readonly [code: ErrorCode, fix: string]>> 
   EPERM: ['ENVIRONMENT', 'check who may read and write there'],
   EROFS: ['ENVIRONMENT', 'choose a folder that can be written to'],
   ENOSPC: ['ENVIRONMENT', 'free disk space, or choose another disk with --out'],
+  EDQUOT: ['ENVIRONMENT', 'free disk space, or choose another disk with --out'],
+  EIO: ['ENVIRONMENT', 'look after the disk, or mount the network folder again'],
+  ESTALE: ['ENVIRONMENT', 'look after the disk, or mount the network folder again'],
   EMFILE: ['ENVIRONMENT', 'raise the limit of open files: ulimit -n 4096'],
+  ENFILE: ['ENVIRONMENT', 'raise the limit of open files: ulimit -n 4096'],
   ENOMEM: ['ENVIRONMENT', 'free memory, or use a smaller batch_size'],
 };
 

@@ -29,7 +29,7 @@ export class Terminal implements Logger {
    * @param now - clock in milliseconds
    * @param warning - colours the word "warning"
    */
-  constructor(screen: Screen, now: () => number = Date.now, warning = (text: string) => text) {
+  constructor(screen: Screen, now: () => number = () => performance.now(), warning = (text: string) => text) {
     this.#screen = screen;
     this.#now = now;
     this.#warning = warning;

@@ -6,7 +6,7 @@ import { closeSync, openSync, read, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
-import { AvclError, fromArray, keep, type Tensor } from '@avcl/torch';
+import { AvclError, environmentError, fromArray, keep, type Tensor } from '@avcl/torch';
 import { SAMPLE_RATE } from '../decoded.js';
 import type { ManifestReference, Split } from '../listing.js';
 import { MEL_SIZE, type MelKind, melPicture } from '../mel.js';
@@ -83,7 +83,12 @@ export class Store implements Disposable {
       this.#firstFrame[i] = first;
       first += clip.frames;
     });
-    for (const shard of this.#shards) this.#files.push(openSync(shard, 'r'));
+    try {
+      for (const shard of this.#shards) this.#files.push(openSync(shard, 'r'));
+    } catch (error) {
+      this.dispose();
+      throw environmentError(error, path, 'run the same command again') ?? error;
+    }
   }
 
   /**
@@ -163,7 +168,7 @@ export class Store implements Disposable {
     let offset = members.mjpg.offset;
     for (let i = 0; i < frame; i++) offset += this.#lengths[first + i]!;
     const bytes = Buffer.alloc(this.#lengths[first + frame]!);
-    readSync(this.#files[shard]!, bytes, 0, bytes.length, offset);
+    this.#answering(shard, () => readSync(this.#files[shard]!, bytes, 0, bytes.length, offset));
     return bytes;
   }
 
@@ -196,7 +201,7 @@ export class Store implements Disposable {
     const { shard, members } = this.#clip(i);
     const { offset, bytes, crc32: expected } = members[kind];
     const content = Buffer.alloc(bytes);
-    const got = readSync(this.#files[shard]!, content, 0, bytes, offset);
+    const got = this.#answering(shard, () => readSync(this.#files[shard]!, content, 0, bytes, offset));
     if (got === bytes && crc32(content) === expected) return content;
     throw this.#damaged(i, kind);
   }
@@ -206,9 +211,25 @@ export class Store implements Disposable {
     const { shard, members } = this.#clip(i);
     const { offset, bytes, crc32: expected } = members.mjpg;
     const content = Buffer.allocUnsafe(bytes);
-    const { bytesRead } = await readAsync(this.#files[shard]!, content, 0, bytes, offset);
+    const reading = readAsync(this.#files[shard]!, content, 0, bytes, offset);
+    const { bytesRead } = await reading.catch((error: unknown) => {
+      throw this.#clear(error, shard);
+    });
     if (bytesRead !== bytes || crc32(content) !== expected) throw this.#damaged(i, 'mjpg');
     this.#checked.add(i);
+  }
+
+  #answering<T>(shard: number, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw this.#clear(error, shard);
+    }
+  }
+
+  /** A disk that does not answer is another matter than damaged bytes. */
+  #clear(error: unknown, shard: number): unknown {
+    return environmentError(error, this.#shards[shard]!, 'run the same command again') ?? error;
   }
 
   #damaged(i: number, kind: MemberKind): AvclError {

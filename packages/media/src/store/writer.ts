@@ -63,8 +63,7 @@ export class StoreWriter {
         end += TAR_BLOCK + bytes.length + padding.length;
       }
       await this.#append(parts);
-      const { lengths } = content;
-      await this.#frames.appendFile(Buffer.from(lengths.buffer, lengths.byteOffset, lengths.byteLength));
+      await this.#frames.appendFile(bytesOf(content.lengths));
       whole.clip = { shard: this.shards.length, members, ...content.clip };
     }
     const entry = { record: whole, source };
@@ -102,6 +101,7 @@ export class StoreWriter {
   async #closeShard(): Promise<void> {
     await this.#append([TAR_END]);
     await this.#shard.sync();
+    await this.#frames.sync(); // what the journal calls closed must outlive a power cut, the frame lengths too
     await this.#shard.close();
     const closed = { name: shardName(this.shards.length), bytes: this.#position, crc32: this.#crc };
     await utimes(this.#partial, SEALED, SEALED);
@@ -131,14 +131,12 @@ export class StoreWriter {
     await takeBack(join(this.#out, FRAMES_FILE), join(this.#work, FRAMES_FILE));
     this.#shard = await open(this.#partial, 'a+');
     this.#frames = await open(join(this.#work, FRAMES_FILE), 'a+');
-    const sound = await this.#countSound(open_);
-    this.entries.length -= open_.length - sound;
-    open_.length = sound;
+    const sound = await this.#sound(open_);
+    this.entries.length -= open_.length - sound.length;
+    open_.length = sound.length;
     this.#position = open_.reduce((end, { record }) => endOf(record) ?? end, 0);
     await this.#shard.truncate(this.#position);
-    await this.#frames.truncate(
-      4 * this.entries.reduce((sum, { record }) => sum + (record.clip?.frames ?? 0), 0),
-    );
+    await this.#replayFrames(sound);
     this.#crc = await fileCrc32(this.#partial);
     let dropped = lines.filter((line) => 'record' in line).length - this.entries.length;
     while (dropped > 0) if ('record' in lines.pop()!) dropped -= 1;
@@ -149,33 +147,50 @@ export class StoreWriter {
   async #checkClosed(shard: ShardRecord): Promise<void> {
     const found = await stat(join(this.#out, shard.name)).catch(() => null);
     if (found?.size === shard.bytes) return;
-    const got = found ? `${found.size} bytes` : 'none';
-    throw new AvclError(
-      'DATA',
-      `expected ${shard.name} with ${shard.bytes} bytes in ${this.#out}, got ${got}`,
-      {
-        fix: `delete ${this.#out} and build again`,
-      },
-    );
+    throw this.#lost(`${shard.name} with ${shard.bytes} bytes`, found ? `${found.size} bytes` : 'none');
   }
 
-  /** How many of the entries of the open shard have all their bytes on disk; after a power cut the journal may be ahead. */
-  async #countSound(entries: readonly Entry[]): Promise<number> {
-    let frameBytes = (await this.#frames.stat()).size;
-    for (const { record } of this.entries) frameBytes -= 4 * (record.clip?.frames ?? 0);
-    if (frameBytes < 0) return 0;
-    for (const [i, { record }] of entries.entries()) {
-      for (const member of Object.values(record.clip?.members ?? {})) {
+  /**
+   * The frame lengths of each entry of the open shard that has all its bytes on disk, up to the first that has not: after a power
+   * cut the journal may be ahead.
+   */
+  async #sound(entries: readonly Entry[]): Promise<Uint32Array[]> {
+    const sound: Uint32Array[] = [];
+    const { size } = await this.#shard.stat();
+    for (const { record } of entries) {
+      let lengths: number[] = [];
+      for (const [kind, member] of Object.entries(record.clip?.members ?? {})) {
         const bytes = Buffer.alloc(member.bytes);
         const { bytesRead } = await this.#shard.read(bytes, 0, member.bytes, member.offset);
-        if (bytesRead < member.bytes || crc32(bytes) !== member.crc32) return i;
+        if (bytesRead < member.bytes || crc32(bytes) !== member.crc32) return sound;
+        if (kind === 'json') lengths = JSON.parse(bytes.toString('utf8')).frame_bytes;
       }
-      const end = endOf(record);
-      if (end !== null && (await this.#shard.stat()).size < end) return i;
+      if (size < (endOf(record) ?? 0)) return sound;
+      sound.push(Uint32Array.from(lengths));
     }
-    return entries.length;
+    return sound;
+  }
+
+  /** `frames.bin` is synced with each shard; what came after is written again, out of the open shard. */
+  async #replayFrames(sound: readonly Uint32Array[]): Promise<void> {
+    const all = this.entries.reduce((sum, { record }) => sum + (record.clip?.frames ?? 0), 0);
+    const open_ = sound.reduce((sum, lengths) => sum + lengths.length, 0);
+    const closed = 4 * (all - open_);
+    const { size } = await this.#frames.stat();
+    if (size < closed) throw this.#lost(`${FRAMES_FILE} with ${closed} bytes`, `${size} bytes`);
+    await this.#frames.truncate(closed);
+    for (const lengths of sound) await this.#frames.appendFile(bytesOf(lengths));
+  }
+
+  #lost(expected: string, got: string): AvclError {
+    return new AvclError('DATA', `expected ${expected} in ${this.#out}, got ${got}`, {
+      fix: `delete ${this.#out} and build again`,
+    });
   }
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 function endOf(record: InputRecord): number | null {
   if (!record.clip) return null;
