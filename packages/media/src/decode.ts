@@ -68,12 +68,19 @@ export async function decodeTogether(
   if (usable.length < 2) return parts.map(() => null);
   try {
     const passes = await runPass(usable, options, { ...limits, seconds: limits.seconds * usable.length });
+    if (!saysWhatItShould(passes[0]!.run.messages, usable.length)) return paths.map(() => null);
     const decoded = await Promise.all(passes.map(accept));
     return parts.map((part) => decoded[usable.indexOf(part)] ?? null);
   } catch (error) {
     if (error instanceof MediaError) return parts.map(() => null);
     throw error;
   }
+}
+
+/** One head and one length a file. The name of a tag may hold line breaks, and so speak for the files behind it. */
+function saysWhatItShould(messages: readonly string[], files: number): boolean {
+  const count = (line: RegExp) => messages.filter((message) => line.test(message)).length;
+  return count(/^\[info\] Input #/) === files && count(/^\[info\] +Duration: /) === files;
 }
 
 /** Files whose pictures are read: each holds a thread at its pipe, and ffmpeg waits for the slowest of those it writes. */
@@ -103,7 +110,8 @@ async function runPass(
     },
   );
   return outlets.map(({ path, times, sound }, i) => {
-    const { bytes, lengths } = encoded[i]!;
+    const { bytes, lengths, refused } = encoded[i]!;
+    if (refused) throw tooLarge(path, `stored frames of ${refused.width} x ${refused.height}`);
     if (bytes.length >= limits.storedBytes)
       throw tooLarge(path, `over ${limits.storedBytes} bytes of frames`);
     const span = parts[i]!.span ?? null;
@@ -127,13 +135,13 @@ function openOutlet(path: string, quality: number, limits: MediaLimits) {
   const collectTimes = async (stream: Readable) => {
     for await (const chunk of stream.setEncoding('utf8')) {
       times.add(chunk);
-      if (times.seconds > limits.mediaSeconds) throw tooLarge(path, `over ${limits.mediaSeconds} s of video`);
+      if (times.span > limits.mediaSeconds) throw tooLarge(path, `over ${limits.mediaSeconds} s of video`);
     }
     times.end();
   };
   const [reading, writing] = call('avcl_media::pipe', '', []) as [number, number];
   const pipes: ExtraPipe[] = [{ file: writing }, { read: collectTimes }, { read: collectSound }];
-  return { path, times, sound, pipes, encoding: encode(reading, times, quality, limits.storedBytes) };
+  return { path, times, sound, pipes, encoding: encode(reading, times, quality, limits) };
 }
 
 function tooLarge(path: string, detail: string): MediaError {
@@ -185,24 +193,37 @@ function passArguments(parts: readonly FilePart[], size: FrameSize, limits: Medi
   return [...quiet, ...parts.flatMap(input), ...parts.flatMap(outputs)];
 }
 
+interface Encoded {
+  bytes: Uint8Array;
+  lengths: Uint32Array;
+  /** The size of frames that are too large to be stored. */
+  refused: { width: number; height: number } | null;
+}
+
+/** The longest side that JPEG (libjpeg) has. */
+const JPEG_SIDE = 65_500;
+
 /** The JPEG files of what ffmpeg writes into the pipe, encoded on a native thread while it does. */
 async function encode(
   file: number,
   times: FrameTimes,
   quality: number,
-  limit: number,
-): Promise<{ bytes: Uint8Array; lengths: Uint32Array }> {
+  limits: MediaLimits,
+): Promise<Encoded> {
   const size = await times.size;
-  if (!size) {
-    closeSync(file);
-    return { bytes: new Uint8Array(), lengths: new Uint32Array() };
+  const { width, height } = size ?? { width: 0, height: 0 };
+  // A thin picture whose short side is scaled up: ffmpeg takes any size.
+  const fits = Math.max(width, height) <= JPEG_SIDE && width * height <= limits.pixels;
+  if (!size || !fits) {
+    closeSync(file); // ffmpeg ends, as nobody reads
+    return { bytes: new Uint8Array(), lengths: new Uint32Array(), refused: size };
   }
-  const { width, height } = size;
+  const limit = limits.storedBytes;
   const results = await callAsync('avcl_media::encode_stream', '', [file, width, height, quality, limit]);
   const [files, counts] = keep(results) as [Tensor, Tensor];
   const bytes = files.toArray() as Uint8Array;
   const lengths = Uint32Array.from(counts.toArray() as BigInt64Array, Number);
   files.dispose();
   counts.dispose();
-  return { bytes, lengths };
+  return { bytes, lengths, refused: null };
 }

@@ -41,7 +41,7 @@ export interface RunResult {
   status: number | null;
   /** True when the wall-clock limit ended it. */
   timedOut: boolean;
-  /** First and last lines of stderr, at most 400. */
+  /** Lines of stderr: the first and the last 200, and of those between at most 200 that are errors or tell of an input. */
   messages: string[];
   seconds: number;
 }
@@ -50,6 +50,7 @@ export interface RunResult {
 const CONTAINERS =
   'mov,mp4,m4a,3gp,3g2,mj2,avi,matroska,webm,mpegts,mpeg,flv,asf,ogg,wav,mp3,aac,flac,mxf,rm,nut,ivf,dv';
 const MESSAGE_LINES = 200;
+const MATTERS = /^(\[[^\]]* @ 0x[0-9a-f]+\] )*\[(error|fatal|panic)\]|^\[info\] (Input #| +Duration: )/;
 const running = new Set<ChildProcess>();
 
 /** Arguments that open `path` whatever its name looks like (leading dash, `concat:`, `http:`). */
@@ -197,6 +198,7 @@ async function feed(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, si
 
 async function collectLines(stream: Readable): Promise<string[]> {
   const first: string[] = [];
+  const between: string[] = []; // a file with many lines of tags must not push an error out of sight
   const last: string[] = [];
   let rest = '';
   for await (const chunk of stream.setEncoding('utf8')) {
@@ -205,8 +207,11 @@ async function collectLines(stream: Readable): Promise<string[]> {
     for (const line of lines) {
       const kept = line.slice(0, 2000);
       if (first.length < MESSAGE_LINES) first.push(kept);
-      else if (last.push(kept) > MESSAGE_LINES) last.shift();
+      else if (last.push(kept) > MESSAGE_LINES) {
+        const passing = last.shift()!;
+        if (between.length < MESSAGE_LINES && MATTERS.test(passing)) between.push(passing);
+      }
     }
   }
-  return [...first, ...last, ...(rest ? [rest] : [])];
+  return [...first, ...between, ...last, ...(rest ? [rest] : [])];
 }

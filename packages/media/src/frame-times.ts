@@ -7,6 +7,8 @@ export interface FrameTimes {
   readonly count: number;
   /** From the first frame's start to the last one's end. */
   readonly seconds: number;
+  /** The same without the last frame: cheap to ask while frames come. */
+  readonly span: number;
   /** Mean frames a second; 0 without frames. */
   readonly fps: number;
   add(text: string): void;
@@ -41,6 +43,9 @@ export function readFrameTimes(): FrameTimes {
     get seconds() {
       if (shown.length === 0) return 0;
       return (shown.at(-1)! - shown[0]! + (lastSpan > 1 ? lastSpan : meanStep(shown))) * timeBase;
+    },
+    get span() {
+      return shown.length === 0 ? 0 : (shown.at(-1)! - shown[0]!) * timeBase;
     },
     get fps() {
       const step = (meanStep(shown) || lastSpan) * timeBase;

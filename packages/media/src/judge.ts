@@ -4,7 +4,7 @@
 
 import { type Decoded, type Pass, SAMPLE_RATE } from './decoded.js';
 import { type MediaLimits, MINIMUM_SECONDS } from './limits.js';
-import { lastError, probe, unreadableContainer } from './probe.js';
+import { complaints, lastError, probe, unreadableContainer } from './probe.js';
 import { MediaError, type ReasonCode } from './reasons.js';
 
 /** Less than declared by both of these counts as cut short: encoders pad and round the last packets. */
@@ -23,7 +23,7 @@ export async function judge(
 ): Promise<Decoded> {
   const { run } = pass;
   if (run.timedOut) throw new MediaError('timeout', path, `stopped after ${limits.seconds} s`);
-  const text = run.messages.join('\n');
+  const text = complaints(run.messages);
   if (/exceeds specified max pixel count/.test(text)) {
     throw new MediaError('too-large', path, `a frame of more than ${limits.pixels} pixels`);
   }
@@ -82,11 +82,12 @@ async function explain(
   signal: AbortSignal | undefined,
   remark: { reason: ReasonCode; detail: string } | null,
 ): Promise<never> {
-  const text = pass.run.messages.join('\n');
+  const text = complaints(pass.run.messages);
   if (/Cannot allocate memory/.test(text)) {
     throw new MediaError('too-large', path, `more than ${limits.memoryBytes} bytes of memory`);
   }
-  if (!/^\[info\] Input #0/m.test(text)) throw unreadableContainer(path, pass.run.messages);
+  if (!pass.run.messages.some((line) => line.startsWith('[info] Input #0')))
+    throw unreadableContainer(path, pass.run.messages);
   const info = await probe(path, { signal });
   if (info.video.some((stream) => stream.width * stream.height > limits.pixels)) {
     throw new MediaError('too-large', path, `a frame of more than ${limits.pixels} pixels`);

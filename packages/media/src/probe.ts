@@ -62,14 +62,22 @@ export async function probe(
   });
   if (run.timedOut) throw new MediaError('timeout', path, 'reading the header');
   if (run.status !== 0) throw unreadableContainer(path, run.messages);
-  return mediaInfo(JSON.parse(json) as Description);
+  return mediaInfo(parseDescription(json, path));
+}
+
+function parseDescription(json: string, path: string): Description {
+  try {
+    return JSON.parse(json) as Description;
+  } catch {
+    throw new MediaError('damaged', path, 'its description is no JSON');
+  }
 }
 
 const JSON_LIMIT = 4 * 2 ** 20;
 
 /** Tells a file that is no media from one whose container is broken, by ffmpeg's words. Called by decode too. */
 export function unreadableContainer(path: string, messages: readonly string[]): MediaError {
-  const text = messages.join('\n');
+  const text = complaints(messages);
   const detail = lastError(messages) ?? 'no message';
   if (/misdetection possible|not on whitelist/i.test(text)) return new MediaError('not-media', path, detail);
   if (/moov atom not found|ended prematurely|end of file/i.test(text)) {
@@ -79,9 +87,17 @@ export function unreadableContainer(path: string, messages: readonly string[]): 
   return new MediaError(named ? 'damaged' : 'not-media', path, detail);
 }
 
+/** Who speaks, as `-v level` writes it: components, then the level. A file's own words (its tags) stand behind `[info]`. */
+const COMPLAINT = /^(\[[^\]]* @ 0x[0-9a-f]+\] )*\[(warning|error|fatal|panic)\]/;
+
+/** What ffmpeg itself complains of; never what a file says of itself. */
+export function complaints(messages: readonly string[]): string {
+  return messages.filter((line) => COMPLAINT.test(line)).join('\n');
+}
+
 /** The last line that ffmpeg marks as an error, without its prefixes. */
 export function lastError(messages: readonly string[]): string | null {
-  const line = messages.findLast((one) => /\[(error|fatal|panic)\]/.test(one));
+  const line = messages.findLast((one) => (COMPLAINT.exec(one)?.[2] ?? 'warning') !== 'warning');
   return line ? line.replace(/^(\[[^\]]*\] )*/, '').replace(/file:\S*\//g, '') : null;
 }
 
