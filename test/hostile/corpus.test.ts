@@ -111,8 +111,10 @@ describe('a store of the hostile corpus', () => {
 
 describe('paths of a CSV', () => {
   it('lead nowhere but below the root', async () => {
-    mkdirSync(at('listed/sub'), { recursive: true });
-    healthy(at('listed/sub/good.mp4'), 0);
+    mkdirSync(at('listed'));
+    await using watching = await watch(at('listed'));
+    mkdirSync(at('listed/root/sub'), { recursive: true });
+    healthy(at('listed/root/sub/good.mp4'), 0);
     const paths: [path: string, ending: string][] = [
       ['sub/good.mp4', 'ok'],
       ['../canary.mp4', 'outside-root'],
@@ -139,10 +141,10 @@ describe('paths of a CSV', () => {
     ];
     const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
     writeFileSync(
-      at('listed/clips.csv'),
+      at('listed/root/clips.csv'),
       `path,label\n${paths.map(([path]) => `${cell(path)},a\n`).join('')}`,
     );
-    await buildStore(await readSource(at('listed/clips.csv')), at('listed-store'), OPTIONS);
+    await buildStore(await readSource(at('listed/root/clips.csv')), at('listed-store'), OPTIONS);
     using store = await openStore(at('listed-store'));
     // A source's own problems stand behind its inputs.
     const problem = (ending: string) => ['bad-line', 'outside-root', 'duplicate-key'].includes(ending);

@@ -68,7 +68,7 @@ export async function decodeTogether(
   if (usable.length < 2) return parts.map(() => null);
   try {
     const passes = await runPass(usable, options, { ...limits, seconds: limits.seconds * usable.length });
-    if (!saysWhatItShould(passes[0]!.run.messages, usable.length)) return paths.map(() => null);
+    if (!saysWhatItShould(passes[0]!.run.messages, usable.length)) return parts.map(() => null);
     const decoded = await Promise.all(passes.map(accept));
     return parts.map((part) => decoded[usable.indexOf(part)] ?? null);
   } catch (error) {
@@ -213,7 +213,7 @@ async function encode(
   const size = await times.size;
   const { width, height } = size ?? { width: 0, height: 0 };
   // A thin picture whose short side is scaled up: ffmpeg takes any size.
-  const fits = Math.max(width, height) <= JPEG_SIDE && width * height <= limits.pixels;
+  const fits = Math.max(width, height) <= JPEG_SIDE && width * height <= DEFAULT_MEDIA_LIMITS.pixels;
   if (!size || !fits) {
     closeSync(file); // ffmpeg ends, as nobody reads
     return { bytes: new Uint8Array(), lengths: new Uint32Array(), refused: size };
