@@ -42,6 +42,11 @@ export const entries: readonly Entry[] = [
         load: () => import('./commands/data-merge.js'),
       },
       {
+        name: 'list',
+        summary: 'any folder, list or data set annotations as a CSV of clips, before anything is decoded',
+        load: () => import('./commands/data-list.js'),
+      },
+      {
         name: 'kinetics-sounds',
         summary: 'the clips of Kinetics-Sounds among the videos that you have, as a CSV',
         load: () => import('./commands/data-kinetics-sounds.js'),

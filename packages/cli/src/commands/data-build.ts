@@ -3,18 +3,12 @@ import type { BuildSummary, FrameSize, Part } from '@avcl/media';
 import { InvalidArgumentError } from 'commander';
 import { type CommonOptions, type Define, demand, examples, whole } from '../frame/define.js';
 import { Rate } from '../frame/rate.js';
+import { type SourceChoices, sourceOptions, sourceRequest } from './source.js';
 
-interface Options extends CommonOptions {
+interface Options extends CommonOptions, SourceChoices {
   readonly out: string;
-  readonly path?: string;
-  readonly labels?: string;
-  readonly split?: string;
-  readonly key?: string;
-  readonly group?: string;
-  readonly root?: string;
   readonly frames?: FrameSize;
   readonly jobs?: number;
-  readonly limit?: number;
   readonly seed: number;
   readonly shard?: Part;
 }
@@ -52,25 +46,15 @@ export function buildText(summary: BuildSummary, out: string): string {
 }
 
 export const define: Define = (command, run) => {
-  command.argument(
-    '<source>',
-    'a folder of class folders, a CSV or TSV with a header, or a `path label` list',
-  );
+  sourceOptions(command);
   demand(command, ['--out <store>', 'the store to make, or to go on with']);
   command
-    .option('--path <column>', 'column of the paths (default: path, file, video, ...)')
-    .option('--labels <column>', 'column of the labels (default: label, class, ...)')
-    .option('--split <column>', 'column of train, val, test (default: split, subset, ...)')
-    .option('--key <column>', "column of each clip's own name (default: the path)")
-    .option('--group <column>', 'column of what must stay in one split: the recording, the speaker')
-    .option('--root <folder>', "what paths are relative to and may not leave (default: the list's folder)")
     .option(
       '--frames <size>',
       'stored frames: WIDTHxHEIGHT, or one number for the short side (default: 171x128)',
       frameSize,
     )
     .option('--jobs <n>', 'files decoded at once (default: one a core)', whole(1))
-    .option('--limit <n>', 'only so many files, evenly spaced over the source', whole(1))
     .option('--seed <n>', 'of the splits that are made where the source has none', whole(0), 0)
     .option('--shard <i/n>', 'only part i of n, for one of n machines; `avcl data merge` joins them', part)
     .addHelpText(
@@ -78,6 +62,7 @@ export const define: Define = (command, run) => {
       examples(
         'data build videos/ --out store',
         'data build clips.csv --out store --labels coarse --split split --group group',
+        'data build k400/annotations --root k400 --out store',
         'data build list.txt --out store --frames 128 --jobs 8 --limit 100 --json',
         'data build clips.csv --out part1 --shard 1/4     # and 2/4, 3/4, 4/4 elsewhere, then data merge',
       ),
@@ -88,8 +73,8 @@ export const define: Define = (command, run) => {
           import('@avcl/datasets'),
           import('@avcl/media'),
         ]);
-        const { path, labels: label, split, key, group, root, limit, seed, frames, jobs, shard } = options;
-        const read = await readSource(source, { path, label, split, key, group, root, limit });
+        const { seed, frames, jobs, shard } = options;
+        const read = await readSource(source, sourceRequest(options, session));
         const listing = assignSplits(read, { seed });
         for (const note of listing.notes) {
           session.logger.info(note);

@@ -1,10 +1,18 @@
 /** Kinetics-Sounds from what someone has of Kinetics. */
 export {
+  type ClassCounts,
   type Counts,
-  KINETICS_SOUNDS32_COUNTS,
   type KineticsSoundsOptions,
   type KineticsSoundsReport,
   kineticsSounds,
   missingList,
+  unusableList,
 } from './kinetics-sounds.js';
-export { KINETICS_SOUNDS, type KineticsSounds, type Manifest, manifest } from './manifests.js';
+export {
+  KINETICS_SOUNDS,
+  type KineticsSounds,
+  type Manifest,
+  manifest,
+  manifests,
+  type PublishedCounts,
+} from './manifests.js';

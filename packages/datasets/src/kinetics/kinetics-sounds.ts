@@ -1,56 +1,77 @@
 /**
  * Kinetics-Sounds from annotations and a folder of videos: which of its clips are there, as a CSV that `readSource` reads, and an
- * account of the rest. Nothing is downloaded and nothing replaced: what is missing is counted and named.
+ * account of the rest. Nothing is downloaded and nothing replaced: what is missing or cannot be used is counted and named.
  */
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { AvclError } from '@avcl/torch';
-import { writeWhole } from '../write-whole.js';
+import { Collector } from '../sources/collect.js';
+import type { Copies } from '../sources/copies.js';
+import type { EachProgress } from '../sources/each.js';
+import { writeList, writeTable } from '../sources/write-list.js';
 import { type Annotation, readAnnotations } from './annotations.js';
+import { classFinder, oneSplitEach, splitBy } from './clips.js';
+import type { Examined } from './examine.js';
 import { type KineticsSounds, type Manifest, manifest } from './manifests.js';
-import { findVideos, videoOf } from './videos.js';
+import { type Clip, match } from './match.js';
 
 /** What {@link kineticsSounds} is asked. */
 export interface KineticsSoundsOptions {
   readonly classes: KineticsSounds;
-  /** Kinetics' annotation CSV, or a folder of them. */
+  /** Kinetics' annotation CSV, OGM-GE's lists, or a folder of them. */
   readonly annotations: string;
+  /** Lists that decide clips and splits (OGM-GE's) while `annotations` give the times. */
+  readonly splits?: string | undefined;
   /** The folder below which the videos lie, in whatever order. */
   readonly videos: string;
-  /** The CSV to write; the missing go to `NAME.missing.csv` beside it. */
+  /** The CSV to write; the missing go to `NAME.missing.csv` beside it, files that cannot be used to `NAME.unusable.csv`. */
   readonly out: string;
+  /** Whether each file is asked for its length and streams; on unless false. */
+  readonly probe?: boolean | undefined;
+  /** Whether files named by an id alone are whole videos; by default they are asked. */
+  readonly copies?: Copies | undefined;
+  /** Files asked at once; default: the cores. */
+  readonly jobs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: EachProgress) => void) | undefined;
 }
 
-/** Clips listed and found. */
+/** Clips listed, and what became of them: listed = found + missing. */
 export interface Counts {
   readonly listed: number;
   readonly found: number;
+  readonly missing: number;
+  /** Of the found: without an audio stream; null where files were not asked. */
+  readonly noSound: number | null;
+  /** Of the found: that do not open, have no picture, or end too early; null where files were not asked. */
+  readonly damaged: number | null;
+}
+
+export type Splits = Readonly<Record<Annotation['split'], Counts>>;
+
+/** One class. */
+export interface ClassCounts extends Counts {
+  readonly label: string;
+  readonly splits: Splits;
 }
 
 /** What was found. */
 export interface KineticsSoundsReport extends Counts {
   readonly manifest: Manifest;
-  readonly missing: number;
-  readonly splits: Readonly<Record<Annotation['split'], Counts>>;
-  readonly labels: readonly (Counts & { readonly label: string })[];
+  readonly splits: Splits;
+  readonly labels: readonly ClassCounts[];
   /** Videos whose id is annotated in two splits: the test clip is kept, the others are left out. */
   readonly acrossSplits: readonly string[];
-  /** Files that are whole videos where ten seconds were annotated: they are taken as they are. */
-  readonly untrimmed: number;
+  /** Clips that are cut by time out of whole videos when the store is built. */
+  readonly cut: number;
+  /** Substitutes that CVDF gives for corrupted files, taken in place of them. */
+  readonly replaced: number;
   /** Rows that could not be read. */
   readonly problems: readonly string[];
+  /** What was read, and as what. */
+  readonly notes: readonly string[];
   readonly list: string;
 }
-
-/** Videos of the paper's K32, and of CVDF's copy (method, section 20.2); for comparison with what was found. */
-export const KINETICS_SOUNDS32_COUNTS = {
-  paper: { train: 16_100, val: 1_100, test: 2_000 },
-  cvdf: { train: 22_920, val: 1_594, test: 3_113 },
-} as const;
-
-/** Spaces and underscores are equal. */
-const plain = (label: string) => label.toLowerCase().replaceAll('_', ' ').trim();
-
-const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /**
  * Matches annotations with files and writes the list.
@@ -61,18 +82,12 @@ const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"',
 export async function kineticsSounds(options: KineticsSoundsOptions): Promise<KineticsSoundsReport> {
   await requireFolder(options.videos);
   const list = manifest(options.classes);
-  const { rows, problems } = await readAnnotations(options.annotations);
-  const labelOf = new Map(list.classes.map((label) => [plain(label), label]));
-  const wanted = rows.filter(({ label }) => labelOf.has(plain(label)));
-  const { kept, acrossSplits } = oneSplitEach(wanted);
-  const files = await findVideos(options.videos);
-  const annotated = new Map<string, number>();
-  for (const { id } of rows) annotated.set(id, (annotated.get(id) ?? 0) + 1);
-  const clips = kept.map((row) => ({
-    row,
-    label: labelOf.get(plain(row.label))!,
-    file: videoOf(files.get(row.id) ?? [], row.start, annotated.get(row.id)!),
-  }));
+  const read = await readAnnotations(options.annotations);
+  const splits = options.splits === undefined ? null : await readAnnotations(options.splits);
+  const rows = splits === null ? read.rows : splitBy(splits.rows, read.rows);
+  const labelOf = classFinder(list);
+  const { kept, acrossSplits } = oneSplitEach(rows.filter(({ label }) => labelOf(label) !== undefined));
+  const { clips, notes } = await match(kept, read.rows, (row) => labelOf(row.label)!, options);
   const found = clips.filter(({ file }) => file !== null);
   if (found.length === 0) {
     throw new AvclError(
@@ -80,32 +95,34 @@ export async function kineticsSounds(options: KineticsSoundsOptions): Promise<Ki
       `expected videos of ${list.name} below ${options.videos}, got none of the ${clips.length} annotated; files are known by the YouTube id that their name begins with`,
     );
   }
-  await writeTable(
-    options.out,
-    ['path', 'label', 'split', 'group'],
-    found.map(({ row, label, file }) => [file!.path, label, row.split, row.id]),
-  );
-  const missing = clips.filter(({ file }) => file === null);
-  await writeTable(
-    missingList(options.out),
-    ['label', 'youtube_id', 'time_start', 'split'],
-    missing.map(({ row, label }) => [label, row.id, String(row.start), row.split]),
-  );
-  const count = (of: (clip: (typeof clips)[number]) => boolean): Counts => ({
-    listed: clips.filter(of).length,
-    found: found.filter(of).length,
+  const refused = await writeLists(found, clips, list, options);
+  const inSplits = (of: readonly Clip[]): Splits => ({
+    train: count(
+      of.filter(({ row }) => row.split === 'train'),
+      options,
+    ),
+    val: count(
+      of.filter(({ row }) => row.split === 'val'),
+      options,
+    ),
+    test: count(
+      of.filter(({ row }) => row.split === 'test'),
+      options,
+    ),
   });
-  const inSplit = (split: Annotation['split']) => count(({ row }) => row.split === split);
   return {
     manifest: list,
-    listed: clips.length,
-    found: found.length,
-    missing: missing.length,
-    splits: { train: inSplit('train'), val: inSplit('val'), test: inSplit('test') },
-    labels: list.classes.map((label) => ({ label, ...count((clip) => clip.label === label) })),
+    ...count(clips, options),
+    splits: inSplits(clips),
+    labels: list.classes.map((label) => {
+      const of = clips.filter((clip) => clip.label === label);
+      return { label, ...count(of, options), splits: inSplits(of) };
+    }),
     acrossSplits,
-    untrimmed: found.filter(({ file }) => file!.start === null).length,
-    problems,
+    cut: found.filter(({ cut }) => cut).length,
+    replaced: found.filter(({ file }) => file!.replaces).length,
+    problems: [...read.problems, ...(splits?.problems ?? []), ...refused],
+    notes: [...read.notes, ...(splits?.notes ?? []), ...notes],
     list: options.out,
   };
 }
@@ -113,17 +130,53 @@ export async function kineticsSounds(options: KineticsSoundsOptions): Promise<Ki
 /** Where the missing clips are named. */
 export const missingList = (out: string): string => out.replace(/(\.csv)?$/i, '.missing.csv');
 
-/** Drops the clips of a video that another split has too: test before val before train. */
-function oneSplitEach(rows: readonly Annotation[]): { kept: Annotation[]; acrossSplits: string[] } {
-  const rank = { test: 0, val: 1, train: 2 } as const;
-  const best = new Map<string, Annotation['split']>();
-  const across = new Set<string>();
-  for (const { id, split } of rows) {
-    const known = best.get(id);
-    if (known !== undefined && known !== split) across.add(id);
-    if (known === undefined || rank[split] < rank[known]) best.set(id, split);
+/** Where the clips are named whose files cannot be used. */
+export const unusableList = (out: string): string => out.replace(/(\.csv)?$/i, '.unusable.csv');
+
+function count(clips: readonly Clip[], { probe = true }: Pick<KineticsSoundsOptions, 'probe'>): Counts {
+  const found = clips.filter(({ file }) => file !== null).length;
+  const inState = (state: Examined['state']) =>
+    clips.filter(({ examined }) => examined?.state === state).length;
+  return {
+    listed: clips.length,
+    found,
+    missing: clips.length - found,
+    noSound: probe ? inState('no-sound') : null,
+    damaged: probe ? inState('damaged') : null,
+  };
+}
+
+/** @returns what could not be listed, in words: one file that two rows mean */
+async function writeLists(
+  found: readonly Clip[],
+  clips: readonly Clip[],
+  list: Manifest,
+  { out, videos }: KineticsSoundsOptions,
+): Promise<string[]> {
+  const collector = new Collector(resolve(videos));
+  collector.madeWith({ name: list.name, version: list.version, sha256: list.sha256 });
+  for (const { row, label, file, cut } of found) {
+    const part = cut ? { start: row.start, end: row.end ?? row.start! + 10 } : {};
+    const path = file!.path;
+    collector.add({ line: row.line, path, key: null, label, split: row.split, group: row.id, ...part });
   }
-  return { kept: rows.filter(({ id, split }) => best.get(id) === split), acrossSplits: [...across].sort() };
+  const listing = collector.listing(out, 'kinetics-sounds', undefined);
+  await writeList(listing, out);
+  const missing = clips.filter(({ file }) => file === null);
+  await writeTable(
+    missingList(out),
+    ['label', 'youtube_id', 'time_start', 'split'],
+    missing.map(({ row, label }) => [label, row.id, String(row.start ?? ''), row.split]),
+  );
+  const unusable = found.flatMap(({ row, label, file, examined }) =>
+    examined === null || examined.state === 'ok'
+      ? []
+      : [[file!.path, label, row.split, examined.reason ?? '', examined.detail]],
+  );
+  if (unusable.length > 0) {
+    await writeTable(unusableList(out), ['path', 'label', 'split', 'reason', 'detail'], unusable);
+  } else await rm(unusableList(out), { force: true });
+  return listing.problems.map(({ line, path, detail }) => `line ${line}: ${path}: ${detail}`);
 }
 
 async function requireFolder(path: string): Promise<void> {
@@ -133,9 +186,4 @@ async function requireFolder(path: string): Promise<void> {
     'DATA',
     `expected a folder of videos, got ${path}, which is ${found ? 'a file' : 'not there'}`,
   );
-}
-
-async function writeTable(path: string, head: string[], rows: readonly string[][]): Promise<void> {
-  const text = [head, ...rows].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
-  await writeWhole(path, text);
 }

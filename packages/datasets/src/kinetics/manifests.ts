@@ -1,50 +1,87 @@
 /**
- * The class lists of Kinetics-Sounds that are in use, as they ship with this package. Which videos there are is not ours to say: the
- * annotations and the files that someone has decide that.
+ * The class lists of Kinetics-Sounds that are in use, as they ship with this package: `manifests/manifests.json` has name, version, source,
+ * checksum and published counts of each. Which videos there are is not ours to say: annotations and the files that someone has decide that.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { ManifestReference } from '@avcl/media';
+import { AvclError } from '@avcl/torch';
 
 /** How many classes a variant is called after. */
 export const KINETICS_SOUNDS = ['31', '32', '34', '100'] as const;
 export type KineticsSounds = (typeof KINETICS_SOUNDS)[number];
 
+/** How many videos someone has of each split; null where there is no such split. */
+export interface PublishedCounts {
+  readonly of: string;
+  readonly train: number | null;
+  readonly val: number | null;
+  readonly test: number | null;
+}
+
 /** A list of classes. */
-export interface Manifest {
+export interface Manifest extends ManifestReference {
   /** `kinetics-sounds32`. */
   readonly name: string;
   readonly variant: KineticsSounds;
+  /** Grows when the list changes; a published version never does. */
+  readonly version: number;
   /** Kinetics-400 labels; the place is the class index. */
   readonly classes: readonly string[];
+  /** Older names of its classes, and what Kinetics-400 calls them. */
+  readonly renames: Readonly<Record<string, string>>;
   readonly source: string;
+  /** The list was never published: results on it cannot be compared with the paper's. */
+  readonly proposal: boolean;
+  readonly counts: readonly PublishedCounts[];
   /** Of the list's file. */
   readonly sha256: string;
 }
 
-const FILES: Readonly<Record<KineticsSounds, readonly [file: string, source: string]>> = {
-  '31': [
-    'kinetics-sounds31.txt',
-    'the 32 without strumming guitar, in the order of the lists of OGM-GE (CVPR 2022)',
-  ],
-  '32': ['kinetics-sounds32.txt', "SeLaVi, AVBERT, AV-SUPERB, CrissCross; AVCL's K32"],
-  '34': [
-    'kinetics-sounds34.csv',
-    'Look, Listen and Learn (2017), names before the release of Kinetics; 32 of them are left in Kinetics-400',
-  ],
-  '100': [
-    'kinetics-sounds100-proposal.txt',
-    'a proposal of ours: the list of AVCL’s K100 was never published, so its numbers cannot be compared',
-  ],
-};
+type Shipped = Omit<Manifest, 'classes' | 'renames'> & { readonly file: string };
 
-/** The list of a variant. */
+const FOLDER = new URL('../../manifests/', import.meta.url);
+const shipped = (): readonly Shipped[] => JSON.parse(readFileSync(new URL('manifests.json', FOLDER), 'utf8'));
+
+/**
+ * The list of a variant.
+ * @throws AvclError `ENVIRONMENT` where its file is not the one that was published
+ */
 export function manifest(variant: KineticsSounds): Manifest {
-  const [file, source] = FILES[variant];
-  const text = readFileSync(new URL(`../../manifests/${file}`, import.meta.url), 'utf8');
-  const lines = text.trim().split(/\r?\n/);
-  const classes = file.endsWith('.csv')
-    ? lines.slice(1).flatMap((line) => line.split(',')[1] || []) // a blank: dropped from Kinetics
-    : lines;
+  const { file, ...known } = shipped().find((one) => one.variant === variant)!;
+  const text = readFileSync(new URL(file, FOLDER), 'utf8');
   const sha256 = createHash('sha256').update(text).digest('hex');
-  return { name: file.replace(/\.\w+$/, ''), variant, classes: [...new Set(classes)], source, sha256 };
+  if (sha256 !== known.sha256) {
+    throw new AvclError('ENVIRONMENT', `expected ${file} with the SHA-256 ${known.sha256}, got ${sha256}`, {
+      fix: 'install @avcl/datasets again',
+    });
+  }
+  const lines = text.trim().split(/\r?\n/);
+  const pairs = file.endsWith('.csv')
+    ? lines.slice(1).map((line) => line.split(',') as [string, string]) // a blank: dropped from Kinetics
+    : lines.map((line) => [line, line] as [string, string]);
+  const renames = Object.fromEntries(pairs.filter(([old, name]) => name !== '' && old !== name));
+  return { ...known, classes: [...new Set(pairs.flatMap(([, name]) => name || []))], renames };
+}
+
+/** All of them. */
+export const manifests = (): Manifest[] => KINETICS_SOUNDS.map(manifest);
+
+/** As a cell of our CSV: `kinetics-sounds32@1 sha256:...`, several with a semicolon between them. */
+export const manifestCell = (references: readonly ManifestReference[]): string =>
+  references.map(({ name, version, sha256 }) => `${name}@${version} sha256:${sha256}`).join('; ');
+
+/** The reverse; none of other texts. */
+export function parseManifests(cell: string): ManifestReference[] {
+  return cell.split(';').flatMap((part) => {
+    const [, name, version, sha256] = /^([\w-]+)@(\d+) sha256:([0-9a-f]{64})$/.exec(part.trim()) ?? [];
+    return name === undefined ? [] : { name, version: Number(version), sha256: sha256! };
+  });
+}
+
+/** What is to be said of a list that a source was made with: that it is not the one of its name that ships here. */
+export function manifestNote({ name, version, sha256 }: ManifestReference): string | null {
+  const ours = shipped().find((one) => one.name === name);
+  if (ours === undefined || (ours.version === version && ours.sha256 === sha256)) return null;
+  return `made with ${name} version ${version} (${sha256.slice(0, 12)}), which is not the one here: version ${ours.version} (${ours.sha256.slice(0, 12)})`;
 }

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { KINETICS_SOUNDS, kineticsSounds, manifest, missingList, readSource } from '../../src/index.js';
+import {
+  KINETICS_SOUNDS,
+  kineticsSounds,
+  manifest,
+  manifests,
+  missingList,
+  readSource,
+} from '../../src/index.js';
 
 const SHARED = process.env.AVCL_SHARED ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'avcl-kinetics-'));
@@ -21,6 +28,7 @@ function tree(name: string, annotations: Record<string, string>, files: string[]
     videos: join(root, 'videos'),
     out,
     classes: '32' as const,
+    probe: false, // the files are empty; examine.test.ts has real ones
   };
 }
 
@@ -30,6 +38,10 @@ function put(path: string, text: string): void {
 }
 
 const HEAD = 'label,youtube_id,time_start,time_end,split,is_cc\n';
+
+const PUBLISHED = ['845b4a5a69c28950', '0e757cddcc3a736b', '51ac1702006824e9', 'eb934aa90fad2ebe'];
+
+const none = { listed: 0, found: 0, missing: 0, noSound: null, damaged: null };
 
 describe('class lists', () => {
   it('are those that are in use', () => {
@@ -49,7 +61,21 @@ describe('class lists', () => {
     ]) {
       expect(k100).toContain(label);
     }
-    for (const variant of KINETICS_SOUNDS) expect(manifest(variant).sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(manifests().map(({ name, version, proposal }) => [name, version, proposal])).toEqual([
+      ['kinetics-sounds31', 1, false],
+      ['kinetics-sounds32', 1, false],
+      ['kinetics-sounds34', 1, false],
+      ['kinetics-sounds100-proposal', 1, true],
+    ]);
+    // Published: a change of a list needs a new version, or results under one name would be of two lists.
+    expect(manifests().map(({ sha256 }) => sha256.slice(0, 16))).toEqual(PUBLISHED);
+    expect(manifest('34').renames).toEqual({
+      'blowing out': 'blowing out candles',
+      'dribbling ball': 'dribbling basketball',
+      'mowing the lawn by pushing lawnmower': 'mowing lawn',
+      stomping: 'stomping grapes',
+      fingerpicking: 'strumming guitar',
+    });
   });
 
   it('match the rows of the real annotations', async (context) => {
@@ -59,12 +85,12 @@ describe('class lists', () => {
       .split('\n')
       .filter((line) => line.startsWith('bowling,'));
     const [, id, start] = row!.split(',');
-    const { videos, out } = tree('real', {}, [`${id}_${start!.padStart(6, '0')}_000000.mp4`]);
+    const { videos, out, probe } = tree('real', {}, [`${id}_${start!.padStart(6, '0')}_000000.mp4`]);
     const count = async (classes: (typeof KINETICS_SOUNDS)[number]) =>
-      (await kineticsSounds({ classes, annotations: csv, videos, out })).listed;
+      (await kineticsSounds({ classes, annotations: csv, videos, out, probe })).listed;
     expect(await count('32')).toBe(1594);
     expect(await count('100')).toBe(4977);
-    const report = await kineticsSounds({ classes: '32', annotations: csv, videos, out });
+    const report = await kineticsSounds({ classes: '32', annotations: csv, videos, out, probe });
     expect([report.found, report.problems]).toEqual([1, []]);
     expect(report.labels.every(({ listed }) => listed >= 46 && listed <= 50)).toBe(true);
   });
@@ -92,19 +118,22 @@ describe('kineticsSounds', () => {
       listed: 6,
       found: 5,
       missing: 1,
-      untrimmed: 1,
+      noSound: null,
+      damaged: null,
+      replaced: 1,
       acrossSplits: [],
       problems: [],
     });
     expect(report.splits).toEqual({
-      train: { listed: 5, found: 4 },
-      val: { listed: 0, found: 0 },
-      test: { listed: 1, found: 1 },
+      train: { ...none, listed: 5, found: 4, missing: 1 },
+      val: none,
+      test: { ...none, listed: 1, found: 1 },
     });
+    const one = { ...none, listed: 1, missing: 1 };
     expect(report.labels.find(({ label }) => label === 'tickling')).toEqual({
       label: 'tickling',
-      listed: 1,
-      found: 0,
+      ...one,
+      splits: { train: one, val: none, test: none },
     });
     const { inputs, problems } = await readSource(request.out, { root: request.videos });
     expect(problems).toEqual([]);
@@ -173,5 +202,82 @@ describe('kineticsSounds', () => {
     );
     await expect(kineticsSounds({ ...request, annotations: request.videos })).rejects.toThrow(/youtube_id/);
     expect(existsSync(request.out)).toBe(false);
+  });
+
+  it('knows the classes by their names of 2017, and counts a row of two files once', async () => {
+    const rows = `${HEAD}dribbling_ball,aaaaaaaaaaa,10,20,train,0\ntyping,bbbbbbbbbbb,1,11,train,0\n`;
+    const request = tree('old', { 'train.csv': rows, 'all.csv': rows }, ['aaaaaaaaaaa_000010_000020.mp4']);
+    const report = await kineticsSounds(request);
+    expect(report).toMatchObject({ listed: 1, found: 1 });
+    expect(report.notes).toContain('2 rows are in two files alike and count once');
+    const { inputs, manifests: made } = await readSource(request.out, { root: request.videos });
+    expect(inputs[0]!.label).toBe('dribbling basketball');
+    const { name, version, sha256 } = manifest('32');
+    expect(made).toEqual([{ name, version, sha256 }]);
+  });
+
+  it('takes the lists of OGM-GE alone, or for the splits while Kinetics gives the times', async () => {
+    const lists = {
+      'ogm/ks_train.txt': 'aaaaaaaaaaa_000010_000020,10,2\n',
+      'ogm/ks_test.txt': 'bbbbbbbbbbb_7,10,2\nccccccccccc_8,10,30\n',
+    };
+    const rows = `${HEAD}bowling,aaaaaaaaaaa,10,20,train,0\nbowling,bbbbbbbbbbb,33,43,train,0\ntickling,ccccccccccc,5,15,train,0\nbowling,ddddddddddd,1,11,train,0\n`;
+    const request = tree(
+      'ogm',
+      {
+        '../ogm/ks_train.txt': lists['ogm/ks_train.txt'],
+        '../ogm/ks_test.txt': lists['ogm/ks_test.txt'],
+        'train.csv': rows,
+      },
+      [
+        'aaaaaaaaaaa_000010_000020.mp4',
+        'bbbbbbbbbbb_000033_000043.mp4',
+        'ccccccccccc.mp4',
+        'ddddddddddd_000001_000011.mp4',
+      ],
+    );
+    const ogm = join(folder, 'ogm/ogm');
+    const alone = await kineticsSounds({ ...request, classes: '31', annotations: ogm, copies: 'trimmed' });
+    expect(alone).toMatchObject({
+      listed: 3,
+      found: 3,
+      splits: { train: { listed: 1 }, test: { listed: 2 } },
+    });
+    const whole = await kineticsSounds({ ...request, classes: '31', annotations: ogm, copies: 'untrimmed' });
+    expect(whole).toMatchObject({ found: 2, missing: 1 });
+    expect(whole.notes.join()).toContain('1 clips count as missing');
+    const timed = await kineticsSounds({ ...request, classes: '31', splits: ogm, copies: 'untrimmed' });
+    expect(timed).toMatchObject({ listed: 3, found: 3, cut: 1 });
+    const { inputs } = await readSource(request.out, { root: request.videos });
+    expect(inputs.map(({ path, split, span }) => [path, split, span])).toEqual([
+      ['bbbbbbbbbbb_000033_000043.mp4', 'test', undefined],
+      ['ccccccccccc.mp4', 'test', { start: 5, end: 15 }],
+      ['aaaaaaaaaaa_000010_000020.mp4', 'train', undefined],
+    ]);
+  });
+
+  it('reads the published lists of OGM-GE whole', async (context) => {
+    const data = join(SHARED, 'data');
+    context.skip(
+      !existsSync(join(data, 'kinetics_sounds_train.txt')),
+      'skipped: no lists in ../shared or AVCL_SHARED',
+    );
+    const { videos } = tree('published', {}, ['-3Mwkq-7TV4_000002_000012.mp4']);
+    const listed = async (name: string) => readSource(join(data, name), { root: videos });
+    const [train, test] = [
+      await listed('kinetics_sounds_train.txt'),
+      await listed('kinetics_sounds_test.txt'),
+    ];
+    expect([train.inputs.length, train.problems, test.inputs.length, test.problems]).toEqual([
+      14_799,
+      [],
+      2597,
+      [],
+    ]);
+    expect(test.inputs[0]).toMatchObject({
+      path: '-3Mwkq-7TV4_000002_000012.mp4',
+      label: 'shoveling snow',
+      split: 'test',
+    });
   });
 });

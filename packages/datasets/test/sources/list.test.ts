@@ -36,7 +36,7 @@ describe('a list of `path label`', () => {
       ['a.mp4', null],
       ['my clip.mp4', null],
     ]);
-    expect(notes).toEqual(['no line has a label: no labels']);
+    expect(notes).toEqual(['read as list: `path label` lines', 'no line has a label: no labels']);
   });
 
   it('loses no line', async () => {

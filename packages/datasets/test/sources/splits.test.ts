@@ -7,6 +7,7 @@ const listingOf = (inputs: Partial<SourceInput>[]): SourceListing => ({
   root: '/',
   problems: [],
   notes: [],
+  format: 'table',
   inputs: inputs.map((input, i) => ({
     key: `k${i}`,
     path: `k${i}.mp4`,

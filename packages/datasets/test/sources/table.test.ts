@@ -18,6 +18,7 @@ describe('a CSV or TSV', () => {
       { key: 'b, c', path: 'b, c.mp4', label: 'big\ncat', split: null, group: null },
     ]);
     expect(listing.notes).toEqual([
+      'read as table: a CSV or TSV with a header',
       "path from the column 'File'",
       "label from the column 'Class'",
       "split from the column 'subset'",

@@ -7,9 +7,22 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { AvclError } from '@avcl/torch';
-import { type Collector, splitNamed } from './collect.js';
+import { Collector, splitNamed } from '../collect.js';
+import { isVideoName } from '../source.js';
+import type { Format } from './format.js';
 
-const VIDEO_EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|vob|webm|wmv)$/i;
+export const folder: Format = {
+  name: 'folder',
+  what: 'a folder of class folders, optionally below train, val and test',
+  accepts: () => false, // what is left, when a folder has no lists that tell more
+  async read({ path, isFolder }) {
+    if (!isFolder)
+      throw new AvclError('USAGE', `expected a folder for the format folder, got the file ${path}`);
+    const collector = new Collector(path);
+    await collectFolder(path, collector);
+    return collector;
+  },
+};
 
 /** Where the walk is, handed down. */
 interface Place {
@@ -25,7 +38,7 @@ interface Place {
  * Lists the folder `root` into `collector`.
  * @throws AvclError `DATA` where split folders and other folders stand side by side
  */
-export async function collectFolder(root: string, collector: Collector): Promise<void> {
+async function collectFolder(root: string, collector: Collector): Promise<void> {
   const place: Place = { root, realRoot: await realpath(root), split: null, label: null, collector };
   const folders = (await entriesOf(root)).filter((entry) => entry.isDirectory());
   const splits = folders.filter((entry) => splitNamed(entry.name) !== undefined);
@@ -49,7 +62,7 @@ async function collectClasses(folder: string, place: Place): Promise<void> {
   for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) await collectFiles(path, { ...place, label: entry.name });
-    else if (entry.isSymbolicLink() || VIDEO_EXTENSION.test(entry.name)) await collectFile(path, place);
+    else if (entry.isSymbolicLink() || isVideoName(entry.name)) await collectFile(path, place);
   }
 }
 
@@ -96,12 +109,4 @@ async function hasFolders(folder: string): Promise<boolean> {
   return (await entriesOf(folder)).some((entry) => entry.isDirectory());
 }
 
-/** True where `path` is a folder. @throws AvclError `DATA` where there is nothing */
-export async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (cause) {
-    const message = `expected a folder, a CSV or a list, got nothing at ${path}; check the path`;
-    throw new AvclError('DATA', message, { cause });
-  }
-}
+const isFolder = async (path: string) => (await stat(path)).isDirectory();
