@@ -1,6 +1,6 @@
 /** The science: backbones, fusion, losses, methods, recipes, training and evaluation. */
 export * from './backbones/index.js';
-export type { ClipInfo, ClipSource, ListedState } from './data/source.js';
+export type { ClipInfo, ClipSource, DataReference, ListedState } from './data/source.js';
 export { type TrainingClip, type TrainingView, trainingView } from './data/training-view.js';
 export { type Comparison, compareTests, readTest, type Tested } from './evaluation/compare.js';
 export { embed } from './evaluation/embed.js';

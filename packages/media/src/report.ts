@@ -1,9 +1,11 @@
 // What a store holds, in numbers that add up: per split and class, durations, and every rejected or repaired input with its reason.
 
-import type { Split } from './listing.js';
+import type { ManifestReference, Split } from './listing.js';
 import type { Store } from './store/store.js';
 
 export interface StoreReport {
+  /** Published lists that the listing was made with. */
+  manifests: readonly ManifestReference[];
   listed: number;
   ok: number;
   repaired: number;
@@ -43,6 +45,7 @@ export function storeReport(store: Store): StoreReport {
   }
   const seconds = store.clips.map((clip) => clip.seconds).sort((a, b) => a - b);
   return {
+    manifests: store.manifests,
     listed: store.inputs.length,
     ok: count('ok'),
     repaired: count('repaired'),

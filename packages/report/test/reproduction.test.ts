@@ -1,8 +1,8 @@
 /** The cells of a reproduced table: what is compared with what, seeds that diverged, and the paper's numbers beside ours. */
-import type { Reproduction, RowFigures } from 'avcl';
+import { type Reproduction, type RowFigures, resolveRecipe } from 'avcl';
 import { describe, expect, it } from 'vitest';
 import { columnsOf, type TableResults } from '../src/reproduction/columns.js';
-import { whyDifferent } from '../src/reproduction/words.js';
+import { summaryOf, whyDifferent } from '../src/reproduction/words.js';
 
 const run = (seed: number, top1: number) => ({
   seed,
@@ -88,6 +88,39 @@ describe('a reproduced table', () => {
     );
     expect(whyDifferent(data(['bounce wood', 'tickling', 'bowling'])).join()).toContain(
       'not Kinetics-Sounds',
+    );
+  });
+
+  it('says which class list its data was made with, and that a proposal cannot be compared', () => {
+    const { recipe } = resolveRecipe({ preset: 'smoke', stage: 'finetune' });
+    const told = (name: string) =>
+      summaryOf({
+        ...{
+          recipe,
+          scale: 'smoke',
+          overrides: [],
+          seeds: [0],
+          jobs: [],
+          done: 1,
+          planned: 1,
+          machine: 'm',
+          version: 'v',
+        },
+        data: {
+          path: 'store',
+          hash: 'ab',
+          classes: 2,
+          train: 1,
+          val: 1,
+          test: 1,
+          manifests: [{ name, version: 2, sha256: 'cd' }],
+        },
+      } as unknown as Reproduction).at(-1);
+    expect(told('kinetics-sounds32')).toBe(
+      'Made with the class list kinetics-sounds32 version 2 (sha256 cd).',
+    );
+    expect(told('kinetics-sounds100-proposal')).toMatch(
+      /\(sha256 cd\), a proposal: its numbers cannot be compared/,
     );
   });
 });

@@ -4,7 +4,7 @@
  */
 import type { MelKind, Split, Window } from '@avcl/media';
 import { AvclError, type Tensor } from '@avcl/torch';
-import type { ClipInfo, ClipSource } from './source.js';
+import type { ClipInfo, ClipSource, DataReference } from './source.js';
 import { splitOf } from './splits.js';
 
 /** A clip that training may see; `index` is what `readWindows` and `readMel` take. */
@@ -16,6 +16,7 @@ export interface TrainingClip extends ClipInfo {
 export interface TrainingView {
   readonly classes: readonly string[];
   readonly hash: string;
+  readonly manifests: DataReference['manifests'];
   readonly settings: ClipSource['settings'];
   readonly train: readonly TrainingClip[];
   readonly val: readonly TrainingClip[];
@@ -44,6 +45,7 @@ export function trainingView(store: ClipSource): TrainingView {
   return {
     classes: store.classes,
     hash: store.hash,
+    manifests: store.manifests ?? [],
     settings: store.settings,
     train: inSplit('train'),
     val: inSplit('val'),

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { setNumThreads, writeSafetensors } from '@avcl/torch';
 import { openSource } from '../data/open.js';
+import { dataReference } from '../data/source.js';
 import { splitOf } from '../data/splits.js';
 import { encodeFeatures } from './features.js';
 import { loadModel, modelSource } from './load-run.js';
@@ -19,14 +20,17 @@ export async function embed(options: EmbedOptions): Promise<EmbedResult> {
   using opened = await openSource(options.data);
   using table = await encodeFeatures({ job: 'embed', model, opened, split: options.split, options });
   const { videos, features } = table;
+  const data = dataReference(opened.source);
   const metadata = {
     keys: JSON.stringify(videos.map((clip) => clip.key)),
     labels: JSON.stringify(videos.map((clip) => clip.label)),
     splits: JSON.stringify(videos.map(splitOf)),
+    data: JSON.stringify(data),
   };
   writeSafetensors(options.out, new Map(Object.entries(features)), metadata);
   const shapes = Object.entries(features).map(([name, tensor]) => [name, [...tensor.shape]]);
   return {
+    data,
     out: options.out,
     listed: table.listed,
     embedded: videos.length,

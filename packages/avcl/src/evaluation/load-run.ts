@@ -22,6 +22,8 @@ export interface LoadedModel extends Disposable {
   readonly classes: readonly string[];
   /** Frame size of the store that it was trained on. */
   readonly frames: ModelCard['frames'];
+  /** The published lists that its data was made with. */
+  readonly manifests: NonNullable<ModelCard['manifests']>;
   readonly inputs: Method['inputs'];
   /** The module itself, in evaluation mode; `form` is faster. */
   readonly method: Method;
@@ -92,6 +94,7 @@ export async function loadModel(
       recipe,
       classes: card.classes,
       frames: card.frames,
+      manifests: card.manifests ?? [],
       inputs: method.inputs,
       method,
       form,

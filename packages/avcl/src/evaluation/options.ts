@@ -1,7 +1,7 @@
 /**
  * The options and results of `testRun`, `predictFiles` and `embed`, as the command line and programs use them.
  */
-import type { ClipSource } from '../data/source.js';
+import type { ClipSource, DataReference } from '../data/source.js';
 import type { RecipeRequest } from '../recipe/types.js';
 import type { JobOptions } from '../training/options.js';
 import type { FeatureName } from './features.js';
@@ -34,6 +34,10 @@ export interface TestOptions extends JobOptions {
 /** What a test found. All accuracies are 0 to 1. */
 export interface TestResult {
   readonly run: string;
+  /** What was tested on. */
+  readonly data: DataReference;
+  /** The published lists that the model was trained on; empty where none is known. */
+  readonly trainedOn: DataReference['manifests'];
   readonly split: 'train' | 'val' | 'test';
   readonly clips: number;
   readonly crops: number;
@@ -111,6 +115,7 @@ export interface EmbedOptions extends JobOptions, ModelOptions {
 
 /** What was written. */
 export interface EmbedResult {
+  readonly data: DataReference;
   readonly out: string;
   readonly listed: number;
   readonly embedded: number;
@@ -152,6 +157,7 @@ export interface FeatureScores {
 
 /** What a probe found. All accuracies are 0 to 1. */
 export interface ProbeResult {
+  readonly data: DataReference;
   readonly split: 'val' | 'test';
   /** Videos that the data lists in this split, and those that were evaluated. */
   readonly listed: number;

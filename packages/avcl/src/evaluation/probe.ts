@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { AvclError, setNumThreads, type Tensor, tensor, tidy } from '@avcl/torch';
 import { openSource } from '../data/open.js';
+import { dataReference } from '../data/source.js';
 import { splitOf } from '../data/splits.js';
 import { encodeFeatures, FEATURE_NAMES, type FeatureName, type FeatureTable } from './features.js';
 import { neighbourVotes } from './knn.js';
@@ -51,6 +52,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
   }
   const there = FEATURE_NAMES.filter((name) => features[name] !== undefined);
   return {
+    data: dataReference(opened.source),
     split,
     listed: opened.source.inputs.filter((input) => (input.split ?? 'train') === split).length,
     evaluated: judged.rows.length,

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { AvclError, setNumThreads } from '@avcl/torch';
 import { openSource } from '../data/open.js';
-import { rejectedIn } from '../data/source.js';
+import { dataReference, rejectedIn } from '../data/source.js';
 import { splitOf } from '../data/splits.js';
 import { encodeVideos, videoLogits } from './encode.js';
 import { loadClassifier } from './load-run.js';
@@ -64,6 +64,8 @@ export async function testRun(options: TestOptions): Promise<TestResult> {
   const truth = videos.map((clip) => classOf(clip.label));
   return {
     run: options.run,
+    data: dataReference(store),
+    trainedOn: model.manifests,
     split,
     clips,
     crops,

@@ -6,7 +6,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import { openSource } from '../data/open.js';
-import type { ClipSource } from '../data/source.js';
+import { type ClipSource, dataReference } from '../data/source.js';
 import { splitOf } from '../data/splits.js';
 import { type TrainingView, trainingView } from '../data/training-view.js';
 import { writeDurably } from '../training/durable.js';
@@ -96,7 +96,7 @@ export async function prepare(options: ReproduceOptions): Promise<Prepared> {
     if (outcomes.has(job)) costs.learn(job, outcomes.get(job));
   }
   const machine = `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, Node ${process.versions.node}`;
-  const of = { path: opened.name, hash: view.hash, labels: view.classes, ...size };
+  const of = { path: opened.name, ...dataReference(view), labels: view.classes, ...size };
   return {
     plan,
     outcomes,

@@ -2,6 +2,7 @@
  * The words of a reproduction. A table has rows, a row is one system, a system under one seed is a run; a run is made of jobs
  * (pre-training, fine-tuning with its test, probing), and equal jobs of different rows are done once.
  */
+import type { DataReference } from '../data/source.js';
 import type { ProbeResult, TestResult } from '../evaluation/options.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { TrainResult } from '../training/options.js';
@@ -164,6 +165,8 @@ export interface Reproduction {
   readonly data: {
     readonly path: string;
     readonly hash: string;
+    /** The published lists that it was made with; absent in results of earlier versions. */
+    readonly manifests?: DataReference['manifests'];
     readonly classes: number;
     readonly labels: readonly string[];
     readonly train: number;

@@ -3,6 +3,7 @@
  */
 import type { FrameSize } from '@avcl/media';
 import { AvclError, openSafetensors } from '@avcl/torch';
+import type { DataReference } from '../data/source.js';
 import { type Recipe, recipeSchema } from '../recipe/schema.js';
 import type { TrainingStage } from '../recipe/types.js';
 
@@ -15,6 +16,8 @@ export interface ModelCard {
   readonly rows: number;
   /** Frame size of the store it was trained on, for reading other files alike; null where it is not known. */
   readonly frames: FrameSize | null;
+  /** The published lists that its data was made with; absent where none is known. */
+  readonly manifests?: DataReference['manifests'];
 }
 
 const name = 'avcl';

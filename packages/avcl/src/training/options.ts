@@ -1,7 +1,7 @@
 /**
  * The options and results of `pretrain` and `finetune`, as the command line and programs use them.
  */
-import type { ClipSource } from '../data/source.js';
+import type { ClipSource, DataReference } from '../data/source.js';
 import type { RecipeRequest, TrainingStage } from '../recipe/types.js';
 
 /** Where messages go. The command line writes them to stderr; a run also keeps them in `train.log`. */
@@ -54,6 +54,7 @@ export interface FinetuneOptions extends PretrainOptions {
 /** What a finished training returns. */
 export interface TrainResult {
   readonly run: string;
+  readonly data: DataReference;
   readonly stage: TrainingStage;
   readonly epochs: number;
   readonly steps: number;

@@ -7,6 +7,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSyn
 import { join, resolve } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import { parse } from 'yaml';
+import type { DataReference } from '../data/source.js';
 import { differences } from '../recipe/keys.js';
 import { printRecipe } from '../recipe/print.js';
 import { type Recipe, recipeSchema } from '../recipe/schema.js';
@@ -21,6 +22,8 @@ export interface RunHeader {
   readonly data: string;
   /** Hash of the store's content. */
   readonly dataHash: string;
+  /** The published lists that the data was made with; absent where none is known. */
+  readonly manifests?: DataReference['manifests'];
   /** Where the weights came from; `none` in pre-training and from scratch. */
   readonly from: string;
 }

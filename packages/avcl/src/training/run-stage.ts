@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { optim } from '@avcl/torch';
 import { type LoadedBatch, loadBatch, toBatch } from '../data/loader.js';
 import type { Sample } from '../data/samples.js';
+import { dataReference } from '../data/source.js';
 import type { Method } from '../methods/method.js';
 import type { Optimisation, Recipe } from '../recipe/schema.js';
 import { version } from '../version.js';
@@ -91,7 +92,10 @@ export async function runStage(
     const model = method.stateDict();
     const { stage, classes, rows } = state;
     const metadata = cardMetadata(
-      { stage, recipe, classes, rows, frames: session.view.settings.frames },
+      {
+        ...{ stage, recipe, classes, rows, frames: session.view.settings.frames },
+        ...(session.view.manifests.length > 0 && { manifests: session.view.manifests }),
+      },
       version,
     );
     const folder = join(paths.checkpoints, name);
@@ -132,6 +136,7 @@ export async function runStage(
   const kept = end.best === null ? 'last' : 'best';
   return {
     run: session.folder,
+    data: dataReference(session.view),
     stage: session.stage,
     epochs: end.epoch,
     steps: end.step,

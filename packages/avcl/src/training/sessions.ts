@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { takeLock } from '@avcl/media';
 import { AvclError, environmentError, setNumThreads } from '@avcl/torch';
 import { openSource } from '../data/open.js';
+import { dataReference } from '../data/source.js';
 import { type TrainingView, trainingView } from '../data/training-view.js';
 import { resolveRecipe } from '../recipe/resolve.js';
 import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
@@ -74,7 +75,11 @@ export async function inSession<T>(
   const resolved = recipeFor(stage, options);
   using store = await openSource(options.data);
   const resume = resumeCommand(stage, store.name, options, from);
-  const header: RunHeader = { stage, version, data: store.name, dataHash: store.source.hash, from };
+  const { hash: dataHash, manifests } = dataReference(store.source);
+  const header: RunHeader = {
+    ...{ stage, version, data: store.name, dataHash, from },
+    ...(manifests.length > 0 && { manifests }),
+  };
   const before = options.resume === true ? readConfig(options.out) : null;
   const changes = before === null ? [] : checkResume(options.out, before, header, resolved.recipe);
   const clear = (error: unknown) => environmentError(error, options.out, goOn(options.out, resume)) ?? error;

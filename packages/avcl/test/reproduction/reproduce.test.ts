@@ -125,10 +125,12 @@ describe('reproduce', () => {
   });
 
   it('tells a row that diverged, and goes on', { timeout: 60_000 }, async () => {
-    const poisoned = memoryStore({ classes: 4, train: 32, val: 8, test: 12, poison: 5 }); // a mel of NaN
+    const manifests = [{ name: 'some-list', version: 1, sha256: '5e'.repeat(32) }];
+    const poisoned = { ...memoryStore({ classes: 4, train: 32, val: 8, test: 12, poison: 5 }), manifests }; // a mel of NaN
     const {
       tables: [table],
       jobs,
+      data: told,
     } = await reproduce({ ...options('diverged', ['table4']), data: poisoned });
     const row = (name: string) => table!.rows.find((found) => found.name === name)!;
     expect(row('simclr')).toMatchObject({ runs: [], mean: null, failures: [{ seed: 0 }] });
@@ -136,6 +138,9 @@ describe('reproduce', () => {
     expect(row('R')).toMatchObject({ failures: [], versus: null, reference: 'avcl-r3d' });
     expect(row('R').runs).toHaveLength(1); // the picture alone is whole
     expect(jobs.filter(({ failure }) => failure !== null).length).toBeGreaterThan(10);
+    expect(told).toMatchObject({ hash: poisoned.hash, manifests });
+    const kept = readFileSync(join(folder, 'diverged', 'results.json'), 'utf8');
+    expect(JSON.parse(kept).data.manifests).toEqual(manifests);
   });
 
   it('refuses a folder of another scale or other data, and takes other settings beside one another', async () => {

@@ -1,6 +1,7 @@
 /** `avcl data report`: what a store holds and what was left out, with reasons. */
 import type { StoreReport } from '@avcl/media';
 import { type CommonOptions, type Define, examples } from '../frame/define.js';
+import { dataLines } from './data-line.js';
 
 const SPLITS = ['train', 'val', 'test', 'none'] as const;
 
@@ -34,7 +35,8 @@ export const define: Define = (command, run) => {
         const { openStore, storeReport } = await import('@avcl/media');
         using store = await openStore(folder);
         const report = storeReport(store);
-        return { json: report, text: storeText(report) };
+        const lines = await dataLines(report.manifests);
+        return { json: report, text: [storeText(report), ...lines].join('\n') };
       }),
     );
 };

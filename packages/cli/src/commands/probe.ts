@@ -1,6 +1,7 @@
 /** `avcl probe`: what frozen features are worth. */
 import type { ProbeResult } from 'avcl';
 import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import { dataLines } from './data-line.js';
 
 interface Options extends CommonOptions {
   readonly data: string;
@@ -92,7 +93,8 @@ export const define: Define = (command, run) => {
           onProgress: session.progress,
           signal: session.signal,
         });
-        return { json: result, text: probeText(result) };
+        const lines = await dataLines(result.data.manifests);
+        return { json: result, text: [probeText(result), ...lines].join('\n') };
       });
     });
 };

@@ -1,6 +1,7 @@
 /** `avcl test`: accuracy on a split. */
 import type { TestResult } from 'avcl';
 import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import { dataLines } from './data-line.js';
 
 interface Options extends CommonOptions {
   readonly data: string;
@@ -70,7 +71,8 @@ export const define: Define = (command, run) => {
           onProgress: session.progress,
           signal: session.signal,
         });
-        return { json: result, text: testText(result) };
+        const lines = await dataLines(result.data.manifests);
+        return { json: result, text: [testText(result), ...lines].join('\n') };
       }),
     );
 };

@@ -14,5 +14,6 @@ export {
   type Manifest,
   manifest,
   manifests,
+  manifestText,
   type PublishedCounts,
 } from './manifests.js';

@@ -79,6 +79,14 @@ export function parseManifests(cell: string): ManifestReference[] {
   });
 }
 
+/** A list in words, for results: `kinetics-sounds32 version 1 (sha256 0123456789ab...)`, and what a reader must know of it. */
+export function manifestText({ name, version, sha256 }: ManifestReference): string {
+  const text = `${name} version ${version} (sha256 ${sha256})`;
+  return name.endsWith('-proposal')
+    ? `${text}, a proposal: its numbers cannot be compared with the paper's`
+    : text;
+}
+
 /** What is to be said of a list that a source was made with: that it is not the one of its name that ships here. */
 export function manifestNote({ name, version, sha256 }: ManifestReference): string | null {
   const ours = shipped().find((one) => one.name === name);

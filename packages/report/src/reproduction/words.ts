@@ -1,5 +1,5 @@
 /** What a reproduction says about itself in sentences, for Markdown and HTML alike. */
-import { manifest } from '@avcl/datasets';
+import { manifest, manifestText } from '@avcl/datasets';
 import { differences, type Reproduction, recipeKeys, resolveRecipe, scales } from 'avcl';
 import { count, duration } from '../numbers.js';
 
@@ -13,6 +13,7 @@ export function summaryOf(results: Reproduction): string[] {
   return [
     `${done} of ${planned} runs are done${done < planned ? '; the same command with --resume does the rest' : ''}. Scale ${scale}: width ${model.width}, ${inputs.rgb_frames} frames of ${inputs.crop} x ${inputs.crop}, mel ${inputs.audio_crop} x ${inputs.audio_crop}; ${pretrain.epochs} epochs without labels in batches of ${pretrain.batch_size}, ${finetune.epochs} with ${labels} in batches of ${finetune.batch_size}; tests with ${results.recipe.test.clips} clips a video.${overrides.length === 0 ? '' : ` Set for every row: ${overrides.join(' ')}.`}`,
     `Data: ${data.path} (${data.hash.slice(0, 12)}), ${data.classes} classes, ${count(data.train)} videos to train on, ${count(data.val)} to choose epochs by, ${count(data.test)} to test on. ${seeds.length === 1 ? 'One seed' : `Seeds ${seeds.join(', ')}`}. avcl ${version}; ${machine}; ${duration(seconds)} of computing.`,
+    ...(data.manifests ?? []).map((one) => `Made with the class list ${manifestText(one)}.`),
   ];
 }
 
