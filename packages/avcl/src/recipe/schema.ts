@@ -11,7 +11,7 @@ import { rivals } from './rivals.js';
 
 const model = z.strictObject({
   backbone: key(z.enum(['r3d', 'c3d', 'r21d']), 'r3d', '3-D CNN of both streams', 'paper, section 3.2'),
-  width: key(whole(4), 64, 'channels after conv1; the others follow', 'as VCOP'),
+  width: key(whole(1), 64, 'channels after conv1; the others follow', 'as VCOP'),
   depth: key(whole(1), 1, 'residual blocks a stage (R3D, R(2+1)D)', 'paper, section 3.2: nine convolutions'),
   encoders: key(
     z.enum(['two', 'shared']),

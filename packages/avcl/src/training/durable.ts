@@ -2,8 +2,17 @@
  * Files that are either whole or not there: written under a temporary name, synced, renamed, and the folder synced.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  createReadStream,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /** Brings a file or folder to the disk. */
@@ -14,6 +23,18 @@ export function sync(path: string): void {
   } finally {
     closeSync(file);
   }
+}
+
+/** Makes a folder, and those above it that are missing, so that after a power cut they are still there. */
+export function makeFolder(path: string): void {
+  const first = mkdirSync(path, { recursive: true });
+  if (first === undefined) return;
+  const above = dirname(resolve(first));
+  let at = resolve(path);
+  do {
+    at = dirname(at);
+    sync(at);
+  } while (at !== above);
 }
 
 /** Writes a whole file, so that after any crash the path holds the old content or the new. */

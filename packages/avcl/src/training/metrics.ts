@@ -4,8 +4,9 @@
  * and `data_wait`, which are the clock's). Numbers that are not finite are written as null, as JSON wants it.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { AvclError } from '@avcl/torch';
-import { writeDurably } from './durable.js';
+import { sync, writeDurably } from './durable.js';
 
 /** A row: numbers, and the few texts that say what it is. */
 export type MetricsRow = Readonly<Record<string, number | string | null>>;
@@ -42,6 +43,7 @@ export class MetricsFile implements Disposable {
     }
     this.#rows = keep;
     this.#file = openSync(path, 'a');
+    sync(dirname(path)); // a checkpoint counts on these rows: the file's name must outlive a power cut too
   }
 
   /** Rows written so far, earlier sessions' included. */

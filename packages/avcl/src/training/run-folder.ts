@@ -3,7 +3,7 @@
  * A folder with content is refused unless the run goes on; a run goes on only with the recipe it began with, but for
  * settings that leave the result alone.
  */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import { parse } from 'yaml';
@@ -12,7 +12,7 @@ import { differences } from '../recipe/keys.js';
 import { printRecipe } from '../recipe/print.js';
 import { type Recipe, recipeSchema } from '../recipe/schema.js';
 import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
-import { writeDurably } from './durable.js';
+import { makeFolder, writeDurably } from './durable.js';
 import type { Logger } from './options.js';
 
 /** What a run is, beside its recipe: the head of config.yaml. */
@@ -59,13 +59,13 @@ export function createRun(folder: string, resume: string): void {
       },
     );
   }
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
 }
 
 /** Makes the folders inside, and removes what a kill left half written. For the one that has the run's lock. */
 export function settleRun(folder: string): void {
   for (const path of [runPaths(folder).events, runPaths(folder).checkpoints]) {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
   }
   for (const name of readdirSync(folder)) {
     if (/\.\d+\.tmp$/.test(name)) rmSync(join(folder, name), { force: true });

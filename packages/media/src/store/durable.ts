@@ -1,7 +1,7 @@
 // Files that are either whole or not there: written under a temporary name, synced, renamed, and the folder synced too.
 
-import { open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, rename } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 
 /** Puts `content` at `path`, replacing what was there at once. */
 export async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
@@ -18,7 +18,23 @@ export async function writeDurably(path: string, content: Uint8Array | string): 
 
 export async function renameDurably(from: string, to: string): Promise<void> {
   await rename(from, to);
-  const folder = await open(dirname(to), 'r');
+  await syncFolder(dirname(to));
+}
+
+/** Makes a folder, and those above it that are missing, so that after a power cut they are still there. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  const above = dirname(resolve(first));
+  let at = resolve(path);
+  do {
+    at = dirname(at);
+    await syncFolder(at);
+  } while (at !== above);
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
   try {
     await folder.sync();
   } finally {
