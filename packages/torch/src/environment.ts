@@ -22,8 +22,9 @@ const leave = (got: string, fix: string): Meaning => ({
   fix,
 });
 
+const answered = (place: string) => `the disk of ${place} to answer`;
 const answer = (got: string): Meaning => ({
-  expected: (place) => `the disk of ${place} to answer`,
+  expected: answered,
   got,
   fix: 'look after the disk, or mount the network folder again',
 });
@@ -50,6 +51,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   EMFILE: files('as many as this process may have open'),
   ENFILE: files('as many as the system may have open'),
 };
+
+/** Whether a disk or network mount did not answer: a file that cannot be read then is not itself at fault. */
+export function diskIsLost(error: unknown): boolean {
+  const meaning = MEANINGS[(error as NodeJS.ErrnoException | null)?.code ?? ''];
+  return meaning?.expected === answered;
+}
 
 /**
  * The error that says so, where `error` is of that kind.

@@ -12,7 +12,7 @@ export {
 export { type CreateOptions, fromArray, fromBuffer, type TypedInput, tensor } from './create.js';
 export { call, callAsync } from './dispatch.js';
 export type { Device, DType, Layout, MemoryFormat, Scalar } from './dtype.js';
-export { environmentError } from './environment.js';
+export { diskIsLost, environmentError } from './environment.js';
 export * from './errors.js';
 export { Generator } from './generator.js';
 export { findLibtorch, type Libtorch } from './libtorch.js';

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   createReadStream,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -25,16 +26,16 @@ export function sync(path: string): void {
   }
 }
 
-/** Makes a folder, and those above it that are missing, so that after a power cut they are still there. */
+/**
+ * Makes a folder, and those above it that are missing, so that after a power cut they are still there. One by one: Node's own way of
+ * making many calls a read-only file system a missing folder.
+ */
 export function makeFolder(path: string): void {
-  const first = mkdirSync(path, { recursive: true });
-  if (first === undefined) return;
-  const above = dirname(resolve(first));
-  let at = resolve(path);
-  do {
-    at = dirname(at);
-    sync(at);
-  } while (at !== above);
+  const folder = resolve(path);
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+  sync(dirname(folder));
 }
 
 /** Writes a whole file, so that after any crash the path holds the old content or the new. */

@@ -1,5 +1,6 @@
 // Files that are either whole or not there: written under a temporary name, synced, renamed, and the folder synced too.
 
+import { existsSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
@@ -21,16 +22,18 @@ export async function renameDurably(from: string, to: string): Promise<void> {
   await syncFolder(dirname(to));
 }
 
-/** Makes a folder, and those above it that are missing, so that after a power cut they are still there. */
+/**
+ * Makes a folder, and those above it that are missing, so that after a power cut they are still there. One by one: Node's own way of
+ * making many calls a read-only file system a missing folder.
+ */
 export async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
-  if (first === undefined) return;
-  const above = dirname(resolve(first));
-  let at = resolve(path);
-  do {
-    at = dirname(at);
-    await syncFolder(at);
-  } while (at !== above);
+  const folder = resolve(path);
+  if (existsSync(folder)) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error; // another process was as quick
+  });
+  await syncFolder(dirname(folder));
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -1,7 +1,9 @@
 // From a listed input to a file below the root, before anything opens it.
 
+import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { diskIsLost } from '@avcl/torch';
 import { MediaError } from '../reasons.js';
 
 /** A source as it was when it was read; a changed one is not mixed into a build that goes on. */
@@ -33,6 +35,22 @@ export async function locate(root: string, path: string): Promise<string> {
 export async function describeSource(root: string, path: string): Promise<Source> {
   const found = path.includes('\0') ? null : await stat(resolve(root, path)).catch(() => null);
   return { path, bytes: found?.size ?? 0, modified: Math.trunc(found?.mtimeMs ?? 0) };
+}
+
+/**
+ * Reads a file that is to be rejected once more, to its end: where the disk or network mount does not answer, the fault is not the
+ * file's, and the build must stop instead of rejecting whatever comes next.
+ * @throws the system's error, where that is so
+ */
+export async function checkAnswers(root: string, path: string): Promise<void> {
+  if (path.includes('\0')) return;
+  const file = resolve(root, path);
+  try {
+    if (!(await stat(file)).isFile()) return;
+    for await (const _ of createReadStream(file, { highWaterMark: 2 ** 20 }));
+  } catch (error) {
+    if (diskIsLost(error)) throw error;
+  }
 }
 
 function isOutside(root: string, file: string): boolean {

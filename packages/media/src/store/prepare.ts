@@ -7,7 +7,7 @@ import type { ListedInput } from '../listing.js';
 import { MEL_SIZE, melPicture } from '../mel.js';
 import { MediaError } from '../reasons.js';
 import { toNpy, toWav } from './containers.js';
-import { describeSource, locate, type Source } from './locate.js';
+import { checkAnswers, describeSource, locate, type Source } from './locate.js';
 import { memberName } from './member-names.js';
 import { type InputRecord, listedPart, type MemberKind, type StoredClip } from './record.js';
 
@@ -47,6 +47,7 @@ export async function prepare(
       prepared.push({ ...contentOf(listed, clip), source: sources[i]! });
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;
+      if (error.reason !== 'outside-root') await checkAnswers(root, input.path);
       const record = { ...listed, state: 'rejected', reason: error.reason, detail: error.detail } as const;
       prepared.push({ record, source: sources[i]!, content: null });
     }
