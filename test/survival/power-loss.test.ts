@@ -70,7 +70,7 @@ describe('a run whose power fails', () => {
 
   it('has every checkpoint that was promised, and nothing half', async () => {
     const steps = new Set<number>();
-    const states = await afterEachLoss(trace, some(trace.moments(50), 80), async (left, count, what) => {
+    const states = await afterEachLoss(trace, some(trace.moments(50), 50), async (left, count, what) => {
       const out = join(left, 'run');
       const promised = Number(trace.promised(count) ?? 0);
       if (!existsSync(join(out, 'config.yaml'))) {
@@ -88,7 +88,7 @@ describe('a run whose power fails', () => {
       new MetricsFile(join(out, 'metrics.jsonl'), metricsRows)[Symbol.dispose]();
     });
     expect(steps.size).toBeGreaterThan(2);
-    expect(states).toBeGreaterThan(200);
+    expect(states).toBeGreaterThan(150);
   }, 240_000);
 
   it('goes on to the same bytes', async () => {

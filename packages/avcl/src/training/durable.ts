@@ -34,7 +34,11 @@ export function makeFolder(path: string): void {
   const folder = resolve(path);
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
-  mkdirSync(folder);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was as quick
+  }
   sync(dirname(folder));
 }
 
