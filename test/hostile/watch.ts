@@ -1,10 +1,10 @@
 // Watches over what hostile files may not do: read a file outside the root, call the network, leave a process or a file behind.
 // The canary's bytes are looked for in the store, and its time of last access must not change where the file system keeps one;
-// the port counts connections; processes are those of our own that /proc lists.
+// the port counts connections; processes are those that /proc lists with a file of the build.
 
-import { readdirSync, readFileSync, readlinkSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ffmpeg } from '../../packages/media/test/make-media.js';
 
 export interface Watch extends AsyncDisposable {
@@ -42,7 +42,6 @@ export async function watch(folder: string): Promise<Watch> {
     socket.destroy();
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const before = new Set(ffmpegProcesses());
   const here = new Set(readdirSync(process.cwd()));
   return {
     canary,
@@ -51,7 +50,7 @@ export async function watch(folder: string): Promise<Watch> {
       const found: string[] = [];
       if (keepsTimes && statSync(canary).atimeMs !== LONG_AGO.getTime()) found.push('the canary was read');
       if (calls > 0) found.push(`${calls} connections`);
-      const left = ffmpegProcesses().filter((pid) => !before.has(pid));
+      const left = decodersOf(dirname(output));
       if (left.length > 0) found.push(`processes left: ${left.join(', ')}`);
       const made = readdirSync(process.cwd()).filter((name) => !here.has(name));
       if (made.length > 0) found.push(`files made in the working folder: ${made.join(', ')}`);
@@ -75,19 +74,18 @@ function accessIsSeen(path: string): boolean {
   return statSync(path).atimeMs !== LONG_AGO.getTime();
 }
 
-/** ffmpeg and ffprobe processes that descend from this test, or whose parent is gone: a child outlives a killed parent as one of init's. */
-function ffmpegProcesses(): number[] {
+/** ffmpeg and ffprobe processes at work on a file below `folder`, whoever their parent is by now. */
+function decodersOf(folder: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
+    .filter((pid) => {
       try {
-        const program = readlinkSync(`/proc/${pid}/exe`);
-        const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-        const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        const ours = Number(parent) === process.pid || Number(parent) === 1;
-        return /\/(ffmpeg|ffprobe|prlimit)$/.test(program) && state !== 'Z' && ours ? [Number(pid)] : [];
+        const [program = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        return (
+          /(ffmpeg|ffprobe|prlimit)$/.test(program) && args.some((arg) => arg.startsWith(`file:${folder}`))
+        );
       } catch {
-        return []; // gone, or not ours to look at
+        return false; // gone, or not ours to look at
       }
     });
 }

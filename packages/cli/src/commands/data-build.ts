@@ -9,6 +9,7 @@ interface Options extends CommonOptions, SourceChoices {
   readonly out: string;
   readonly frames?: FrameSize;
   readonly jobs?: number;
+  readonly timeout?: number;
   readonly seed: number;
   readonly shard?: Part;
 }
@@ -55,6 +56,11 @@ export const define: Define = (command, run) => {
       frameSize,
     )
     .option('--jobs <n>', 'files decoded at once (default: one a core)', whole(1))
+    .option(
+      '--timeout <s>',
+      'give a file up after so many seconds of decoding, as `timeout` (default: 300)',
+      whole(1),
+    )
     .option('--seed <n>', 'of the splits that are made where the source has none', whole(0), 0)
     .option('--shard <i/n>', 'only part i of n, for one of n machines; `avcl data merge` joins them', part)
     .addHelpText(
@@ -73,7 +79,7 @@ export const define: Define = (command, run) => {
           import('@avcl/datasets'),
           import('@avcl/media'),
         ]);
-        const { seed, frames, jobs, shard } = options;
+        const { seed, frames, jobs, shard, timeout } = options;
         const read = await readSource(source, sourceRequest(options, session));
         const listing = assignSplits(read, { seed });
         for (const note of listing.notes) {
@@ -88,6 +94,7 @@ export const define: Define = (command, run) => {
         const summary = await buildStore(listing, options.out, {
           ...(frames === undefined ? {} : { frames }),
           ...(jobs === undefined ? {} : { jobs }),
+          ...(timeout === undefined ? {} : { limits: { seconds: timeout } }),
           ...(shard === undefined ? {} : { part: shard }),
           signal: session.signal,
           onProgress: ({ done, listed }) => session.progress({ line: rate.line(done, listed) }),
