@@ -1,10 +1,10 @@
 // `npm run fuzz`: mutants of media files and of our own formats, many more than the tests take. What came of it goes to
 // docs/results/fuzz.md when everything was run; one failing case again: `npm run fuzz -- --media 1 --seed 1234`.
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fuzzPage } from './fuzz-page.mjs';
 import { ROOT, runNode, setUp } from './setup/index.mjs';
 
 const { values } = parseArgs({
@@ -33,47 +33,7 @@ const status = await runNode(
   },
 );
 const report = (name) => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
-if (all) writeFileSync(join(ROOT, 'docs/results/fuzz.md'), page(report('media'), report('parsers')));
+if (all)
+  writeFileSync(join(ROOT, 'docs/results/fuzz.md'), fuzzPage(report('media'), report('parser'), began));
 rmSync(folder, { recursive: true, force: true });
 process.exitCode = status;
-
-function page(media, parsers) {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  }).trim();
-  const rows = Object.entries(media.endings).sort(([, a], [, b]) => b - a);
-  const failures = media.failures.map(
-    ({ seeds, what }) => `* seed ${seeds.join(', ')}: ${what.split('\n')[0]}`,
-  );
-  return [
-    '# Fuzzing: the last full run',
-    '',
-    `\`npm run fuzz\`, ${began.toISOString().slice(0, 10)}, at ${commit}, ${cpus()[0].model} x ${cpus().length}, Node ${process.version}, ${ffmpeg()}.`,
-    '',
-    '## Media files',
-    `${media.count} mutants of ${media.from}, seeds ${media.first} to ${media.first + media.count - 1}, through \`avcl data build\` in batches of 40 beside`,
-    `five healthy clips; ${(media.seconds / 60).toFixed(0)} minutes. Failures: ${media.failures.length}.`,
-    '',
-    '| ending | mutants |',
-    '|---|---|',
-    ...rows.map(([ending, count]) => `| ${ending} | ${count} |`),
-    ...(failures.length > 0 ? ['', ...failures] : []),
-    '',
-    '## Our own formats',
-    'Each mutant either loads, and then as something that can be used, or is refused with an `AvclError`.',
-    '',
-    '| format | mutants | loaded | refused | failures | seconds |',
-    '|---|---|---|---|---|---|',
-    ...parsers.map(
-      ({ format, mutants, loaded, refused, failures: failed, seconds }) =>
-        `| ${format} | ${mutants} | ${loaded} | ${refused} | ${failed} | ${seconds.toFixed(0)} |`,
-    ),
-    '',
-  ].join('\n');
-}
-
-function ffmpeg() {
-  const [line] = execFileSync('ffmpeg', ['-version'], { encoding: 'utf8' }).split('\n');
-  return line.split(' ').slice(0, 3).join(' ').replace(' version', '');
-}

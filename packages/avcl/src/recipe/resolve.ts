@@ -67,26 +67,54 @@ function readSettings(file: string): Record<string, unknown> {
   return content as Record<string, unknown>;
 }
 
-function flatten(settings: Record<string, unknown>, prefix = ''): [string, unknown][] {
+/** Far more than sections have; YAML can also hold a section that contains itself. */
+const DEEPEST = 8;
+
+function flatten(settings: Record<string, unknown>, prefix = '', depth = 0): [string, unknown][] {
   return Object.entries(settings).flatMap(([name, value]) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? flatten(value as Record<string, unknown>, `${prefix}${name}.`)
+    value !== null && typeof value === 'object' && !Array.isArray(value) && depth < DEEPEST
+      ? flatten(value as Record<string, unknown>, `${prefix}${name}.`, depth + 1)
       : [[prefix + name, value] as [string, unknown]],
   );
 }
 
-function nest(flat: ReadonlyMap<string, unknown>): Record<string, unknown> {
-  const root: Record<string, unknown> = {};
+/** Sections without a prototype: a setting called `__proto__` is one more unknown name. */
+function nest(
+  flat: ReadonlyMap<string, unknown>,
+  origins: Readonly<Record<string, Origin>>,
+): Record<string, unknown> {
+  const section = (): Record<string, unknown> => Object.create(null);
+  const root = section();
   for (const [dotted, value] of flat) {
     const parts = dotted.split('.');
     let at = root;
-    for (const part of parts.slice(0, -1)) {
-      at[part] ??= {};
-      at = at[part] as Record<string, unknown>;
+    for (const [i, part] of parts.slice(0, -1).entries()) {
+      at[part] ??= section();
+      const inner = at[part];
+      if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) {
+        const name = parts.slice(0, i + 1).join('.');
+        throw new AvclError(
+          'USAGE',
+          `expected settings below \`${name}\` in ${origins[dotted]}, got ${shown(inner)} as well; write one of the two`,
+          { details: { key: name, where: origins[dotted] } },
+        );
+      }
+      at = inner as Record<string, unknown>;
     }
     at[parts.at(-1)!] = value;
   }
   return root;
+}
+
+/** A value as a message can hold it. */
+function shown(value: unknown): string {
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? 'nothing';
+  } catch {
+    text = 'something without end';
+  }
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }
 
 /** Turns the first of zod's complaints into the project's sentence. */
@@ -103,7 +131,7 @@ function complaint(
     const near = nearest(key, [...recipeKeys.keys()]);
     return new AvclError(
       'USAGE',
-      `expected a known setting in ${where(key)}, got \`${key}\`; did you mean \`${near}\`?`,
+      `expected a known setting in ${where(key)}, got \`${key.slice(0, 200)}\`; did you mean \`${near}\`?`,
       {
         fix: 'avcl config',
         details: { key, nearest: near, where: where(key) },
@@ -113,7 +141,7 @@ function complaint(
   const got = flat.get(dotted);
   return new AvclError(
     'USAGE',
-    `expected a valid value for \`${dotted}\`, got ${JSON.stringify(got)} (${where(dotted)}): ${issue.message}; correct it`,
+    `expected a valid value for \`${dotted}\`, got ${shown(got)} (${where(dotted)}): ${issue.message}; correct it`,
     {
       fix: 'avcl config',
       details: { key: dotted, got, where: where(dotted) },
@@ -130,7 +158,7 @@ export function completeRecipe(
   settings: ReadonlyMap<string, unknown>,
   origins: Record<string, Origin>,
 ): ResolvedRecipe {
-  const result = recipeSchema.safeParse(nest(settings));
+  const result = recipeSchema.safeParse(nest(settings, origins));
   if (!result.success) {
     throw complaint(result.error.issues[0]!, settings, origins);
   }
@@ -154,7 +182,7 @@ export function resolveRecipe(
   base?: { recipe: Recipe; origin: Origin },
 ): ResolvedRecipe {
   const settings = new Map<string, unknown>();
-  const origins: Record<string, Origin> = {};
+  const origins: Record<string, Origin> = Object.create(null);
   const put = (key: string, value: unknown, origin: Origin) => {
     settings.set(key, value);
     origins[key] = origin;

@@ -46,10 +46,23 @@ function readState(folder: string): StateFile {
       `${(cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no' : 'an unreadable'} state.json`,
     );
   }
-  if (content.format !== 1 || content.checksum !== checksumOf(content)) {
-    throw damaged(folder, 'a state.json whose checksum does not fit');
-  }
+  if (!isStateFile(content)) throw damaged(folder, 'a state.json whose checksum does not fit');
   return content;
+}
+
+/** Right in form, and by its own checksum. Names are those of files in the folder, and lead nowhere else. */
+function isStateFile(content: StateFile | null): boolean {
+  if (typeof content !== 'object' || content?.format !== 1) return false;
+  if (typeof content.files !== 'object' || content.files === null || content.state === undefined)
+    return false;
+  const listed = Object.entries(content.files).every(
+    ([name, file]) => /^[\w-]+\.safetensors$/.test(name) && typeof file?.bytes === 'number',
+  );
+  try {
+    return listed && content.checksum === checksumOf(content);
+  } catch {
+    return false; // nested so deep that it cannot be written
+  }
 }
 
 async function verify(folder: string): Promise<StateFile> {

@@ -7,6 +7,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync
 import { join, resolve } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import type { DataReference } from '../data/source.js';
 import { differences } from '../recipe/keys.js';
 import { printRecipe } from '../recipe/print.js';
@@ -27,6 +28,14 @@ export interface RunHeader {
   /** Where the weights came from; `none` in pre-training and from scratch. */
   readonly from: string;
 }
+
+const runHeader = z.looseObject({
+  stage: z.enum(['pretrain', 'finetune']),
+  version: z.string(),
+  data: z.string(),
+  dataHash: z.string(),
+  from: z.string(),
+});
 
 /** A run's paths. */
 export function runPaths(folder: string) {
@@ -120,8 +129,9 @@ export function readConfig(folder: string): { header: RunHeader; recipe: Recipe 
   }
   const { run, ...settings } = content ?? {};
   const result = recipeSchema.safeParse(settings);
-  if (run === undefined || !result.success) {
-    const why = result.success ? 'no `run` section' : result.error.issues[0]!.message;
+  const head = runHeader.safeParse(run);
+  if (!head.success || !result.success) {
+    const why = result.success ? 'no `run` section that fits' : result.error.issues[0]!.message;
     throw new AvclError('DATA', `expected a run's configuration in ${path}, got ${why}; restore the file`, {
       details: { path },
     });

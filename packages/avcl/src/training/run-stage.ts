@@ -17,6 +17,7 @@ import type { PretrainOptions, TrainResult } from './options.js';
 import { type Position, type RunState, start } from './position.js';
 import { RunRecorder } from './recorder.js';
 import { runPaths } from './run-folder.js';
+import { runStateOf } from './run-state.js';
 import type { Session } from './sessions.js';
 import { train, type Validation } from './trainer.js';
 import { loadWhole } from './weights.js';
@@ -51,7 +52,7 @@ export async function runStage(
       scaler?.dispose();
     },
   };
-  const saved = session.checkpoint === null ? null : (session.checkpoint.state as unknown as RunState);
+  const saved = session.checkpoint === null ? null : runStateOf(session.checkpoint);
   if (session.checkpoint !== null && saved !== null) {
     loadWhole(method, session.checkpoint.file('model'));
     restoreOptimiser(optimiser, session.checkpoint.file('optimiser'), saved.optimiser);

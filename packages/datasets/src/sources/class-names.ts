@@ -78,7 +78,7 @@ function pairsOf(text: string, source: string): [code: string, name: string][] {
       codesAt.map((at) => [cells[at] ?? '', cells[nameAt] ?? ''] as [string, string]),
     );
   }
-  const numbered = lines.map((line) => /^\s*(\d+)[\s,]+(\S.*)$/.exec(line));
+  const numbered = lines.map((line) => /^\s*(\d+)[\s,]+(\S.*)$/s.exec(line));
   return numbered.every((match) => match !== null)
     ? numbered.map((match) => [String(Number(match[1])), match[2]!.trim()])
     : lines.map((line, i) => [String(i), line.trim()]);

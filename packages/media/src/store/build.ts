@@ -21,8 +21,8 @@ import {
   writeIdentity,
 } from './identity.js';
 import { openStore } from './open.js';
-import { checkPart, type Part, shareOf, turnsOf } from './part.js';
-import { INDEX_FILE, type InputRecord, type StoreSettings } from './record.js';
+import { checkPart, type Part, shareOf, type Turn, turnsOf } from './part.js';
+import { INDEX_FILE, type InputRecord, listedPart, type StoreSettings } from './record.js';
 import { type BuildProgress, takeIn } from './take-in.js';
 import { StoreWriter } from './writer.js';
 
@@ -97,6 +97,7 @@ async function build(
     const problems = shareOf(listing.problems, identity.part);
     const decoding = { frames, quality, limits, signal };
     const turns = turnsOf(listing, identity.part);
+    checkTaken(writer, turns, out);
     await takeIn(turns, problems.length, root, writer, { jobs, decoding, onProgress });
     return await finish(out, writer, identity, {
       problems: problems.map(problemRecord),
@@ -105,6 +106,23 @@ async function build(
     });
   } finally {
     await writer.close();
+  }
+}
+
+/**
+ * What the journal says was taken in must be what the listing has there.
+ * @throws AvclError DATA naming the first that is not
+ */
+function checkTaken(writer: StoreWriter, turns: readonly Turn[], out: string): void {
+  for (const [i, { record }] of writer.entries.entries()) {
+    const input = turns[i]?.input;
+    const same = input && JSON.stringify(listedPart(input)) === JSON.stringify(listedPart(record));
+    if (same) continue;
+    throw new AvclError(
+      'DATA',
+      `expected ${input?.path ?? 'no more inputs'} in the journal of ${out}, got ${record.path}`,
+      { fix: `delete ${out} and build it again` },
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import type { Listing } from '../listing.js';
 import { writeDurably } from './durable.js';
-import { describeSource, type Source } from './locate.js';
+import { describeSource, isSource, type Source } from './locate.js';
 import type { Part } from './part.js';
 import { BUILDING, SOURCES_FILE, type StoreSettings } from './record.js';
 
@@ -50,7 +50,7 @@ export async function checkIdentity(out: string, wanted: Identity): Promise<void
       },
     );
   }
-  const present = JSON.parse(text) as Identity;
+  const present = readIdentity(text, out);
   const fix = `choose another folder, or delete ${out} to build it anew`;
   const differs = differingSetting(
     present.settings,
@@ -114,11 +114,38 @@ export async function readBuilt(out: string): Promise<{ identity: Identity; sour
       fix: 'take it from a copy, or delete the store and build it again',
     });
   }
-  const [identity, ...sources] = text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line)) as [Identity, ...Source[]];
-  return { identity, sources };
+  const [identity = '', ...lines] = text.split('\n').slice(0, -1);
+  const sources = lines.map((line, i) => {
+    const source = parsed(line) as Source | null;
+    if (isSource(source)) return source;
+    throw unreadable(out, `line ${i + 2} of its sources`);
+  });
+  return { identity: readIdentity(identity, out), sources };
+}
+
+/** @throws AvclError DATA where it is none */
+function readIdentity(text: string, out: string): Identity {
+  const identity = parsed(text) as Partial<Identity> | null;
+  const { settings, listing, part } = identity ?? {};
+  const fits = typeof settings === 'object' && settings !== null && typeof listing === 'string';
+  const counts = part === undefined || (Number.isInteger(part?.index) && Number.isInteger(part?.of));
+  if (fits && counts) return identity as Identity;
+  throw unreadable(out, 'what it was begun with');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function unreadable(out: string, what: string): AvclError {
+  return new AvclError('DATA', `expected to read ${what} in ${out}, got a damaged file`, {
+    fix: `delete ${out} and build it again`,
+    details: { folder: out },
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AvclError } from '@avcl/torch';
+import { checkIndex } from './check-index.js';
 import { writeDurably } from './durable.js';
 import { FORMAT, FORMAT_VERSION, INDEX_FILE, type IndexHead, type InputRecord } from './record.js';
 
@@ -50,20 +51,31 @@ export async function readIndex(folder: string): Promise<Index> {
       details: { file: path },
     });
   }
-  const [head, ...records] = bytes
-    .toString('utf8', 0, end - 1)
-    .split('\n')
-    .map((line) => JSON.parse(line)) as [IndexHead, ...InputRecord[]];
-  if (head.format !== FORMAT || head.version !== FORMAT_VERSION) {
-    throw new AvclError(
-      'DATA',
-      `expected ${FORMAT} version ${FORMAT_VERSION} in ${path}, got ${head.format} ${head.version}`,
-      {
-        fix: 'build the store again with this version',
-      },
-    );
+  const [head, ...records] = linesOf(bytes.toString('utf8', 0, end - 1), path) as [
+    IndexHead | null,
+    ...InputRecord[],
+  ];
+  if (head?.format !== FORMAT || head.version !== FORMAT_VERSION) {
+    const got = head?.format === FORMAT ? `version ${head.version}` : 'something else';
+    throw new AvclError('DATA', `expected ${FORMAT} version ${FORMAT_VERSION} in ${path}, got ${got}`, {
+      fix: 'build the store again with this version',
+    });
   }
+  checkIndex(head, records, path);
   return { head, records, hash };
+}
+
+function linesOf(text: string, path: string): unknown[] {
+  return text.split('\n').map((line, i) => {
+    try {
+      return JSON.parse(line) as unknown;
+    } catch {
+      throw new AvclError('DATA', `expected JSON in line ${i + 1} of ${path}, got something else`, {
+        fix: 'take it from a copy, or delete the store and build it again',
+        details: { file: path, line: i + 1 },
+      });
+    }
+  });
 }
 
 function lastLine(hash: string): string {

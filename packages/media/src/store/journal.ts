@@ -1,7 +1,8 @@
 // The journal of a build: one line for every input taken in and every shard closed, in order. A line that a kill tore is dropped.
 
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import type { Source } from './locate.js';
+import { isRecord, isShard } from './check-index.js';
+import { isSource, type Source } from './locate.js';
 import type { InputRecord, ShardRecord } from './record.js';
 
 export type JournalLine = { record: InputRecord; source: Source } | { closed: ShardRecord };
@@ -29,11 +30,9 @@ export class Journal {
     });
     const lines: JournalLine[] = [];
     for (const line of text.split('\n').slice(0, -1)) {
-      try {
-        lines.push(JSON.parse(line) as JournalLine);
-      } catch {
-        break; // torn by a power cut: what follows cannot be trusted either
-      }
+      const read = readLine(line);
+      if (read === null) break; // torn by a power cut: what follows cannot be trusted either
+      lines.push(read);
     }
     return lines;
   }
@@ -44,6 +43,17 @@ export class Journal {
 
   async close(): Promise<void> {
     await this.#file.close();
+  }
+}
+
+function readLine(text: string): JournalLine | null {
+  try {
+    const line = JSON.parse(text) as JournalLine | null;
+    if (typeof line !== 'object' || line === null) return null;
+    if ('closed' in line) return isShard(line.closed) ? line : null;
+    return isRecord(line.record) && isSource(line.source) ? line : null;
+  } catch {
+    return null;
   }
 }
 

@@ -13,6 +13,12 @@ export interface Source {
   modified: number;
 }
 
+/** Whether a line of a journal or of `sources.jsonl` is one. */
+export function isSource(value: Source | null | undefined): value is Source {
+  const numbers = [value?.bytes, value?.modified];
+  return typeof value?.path === 'string' && numbers.every((number) => Number.isSafeInteger(number));
+}
+
 /**
  * The file of `path`, absolute, links resolved.
  * @param root - with its links resolved

@@ -43,7 +43,7 @@ export async function verifyStore(path: string): Promise<{ shards: number; bytes
   return { shards: index.head.shards.length, bytes };
 }
 
-async function readLengths(path: string, { head }: Index): Promise<Uint32Array> {
+async function readLengths(path: string, { head, records }: Index): Promise<Uint32Array> {
   const file = join(path, FRAMES_FILE);
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw damaged(file, `got ${error.code}`);
@@ -51,7 +51,16 @@ async function readLengths(path: string, { head }: Index): Promise<Uint32Array> 
   if (bytes.length !== head.frames.count * 4 || crc32(bytes) !== head.frames.crc32) {
     throw damaged(file, 'got other bytes than the index says');
   }
-  return new Uint32Array(bytes.buffer, bytes.byteOffset, head.frames.count);
+  const lengths = new Uint32Array(bytes.buffer, bytes.byteOffset, head.frames.count);
+  let at = 0;
+  for (const { key, clip } of records) {
+    if (!clip) continue;
+    let sum = 0;
+    for (const end = at + clip.frames; at < end; at++) sum += lengths[at]!;
+    if (sum !== clip.members.mjpg.bytes)
+      throw damaged(file, `got other lengths than the frames of ${key} have`);
+  }
+  return lengths;
 }
 
 async function sizeOf(path: string, shard: ShardRecord): Promise<{ mtimeMs: number }> {

@@ -160,11 +160,13 @@ export class StoreWriter {
     for (const { record } of entries) {
       let lengths: number[] = [];
       for (const [kind, member] of Object.entries(record.clip?.members ?? {})) {
+        if (member.offset + member.bytes > size) return sound;
         const bytes = Buffer.alloc(member.bytes);
         const { bytesRead } = await this.#shard.read(bytes, 0, member.bytes, member.offset);
         if (bytesRead < member.bytes || crc32(bytes) !== member.crc32) return sound;
-        if (kind === 'json') lengths = JSON.parse(bytes.toString('utf8')).frame_bytes;
+        if (kind === 'json') lengths = frameBytes(bytes);
       }
+      if (lengths.length !== (record.clip?.frames ?? 0)) return sound;
       if (size < (endOf(record) ?? 0)) return sound;
       sound.push(Uint32Array.from(lengths));
     }
@@ -186,6 +188,16 @@ export class StoreWriter {
     return new AvclError('DATA', `expected ${expected} in ${this.#out}, got ${got}`, {
       fix: `delete ${this.#out} and build again`,
     });
+  }
+}
+
+/** What a clip's `json` says of its frames; none where it is no such member. */
+function frameBytes(json: Buffer): number[] {
+  try {
+    const { frame_bytes: lengths } = JSON.parse(json.toString('utf8')) as { frame_bytes?: unknown };
+    return Array.isArray(lengths) && lengths.every((length) => Number.isSafeInteger(length)) ? lengths : [];
+  } catch {
+    return [];
   }
 }
 

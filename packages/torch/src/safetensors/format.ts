@@ -176,7 +176,16 @@ function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0 && !Object.is(n, -0));
 }
 
+/** As JSON; what is nested deeper than JSON can be written back is named so. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'nothing';
+  } catch {
+    return 'something nested too deeply';
+  }
+}
+
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = written(value);
   return text.length > 80 ? `${text.slice(0, 80)}...` : text;
 }

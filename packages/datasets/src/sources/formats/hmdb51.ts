@@ -11,6 +11,13 @@ import type { Format } from './format.js';
 const NAME = /^(.+)_test_split([123])\.txt$/;
 const SPLITS: Readonly<Record<string, 'train' | 'test' | null>> = { 0: null, 1: 'train', 2: 'test' };
 
+/** A line's file name and the number behind it; no number: ''. */
+function nameAndCode(line: string): { name: string; code: string } {
+  const text = line.trim();
+  const code = /\s(\d+)$/.exec(text)?.[1] ?? '';
+  return { name: text.slice(0, text.length - code.length).trim(), code };
+}
+
 export const hmdb51: Format = {
   name: 'hmdb51',
   what: "HMDB-51's split files (<class>_test_split1.txt with 0, 1, 2)",
@@ -19,7 +26,7 @@ export const hmdb51: Format = {
     const used = isFolder ? lists.filter(({ name }) => NAME.exec(name)?.[2] === String(request.fold)) : lists;
     const folder = lists[0]?.folder ?? path;
     const first = used.flatMap(({ name, head }) =>
-      head.slice(0, 3).map((line) => `${NAME.exec(name)?.[1] ?? ''}/${line.trim().replace(/\s+\d$/, '')}`),
+      head.slice(0, 3).map((line) => `${NAME.exec(name)?.[1] ?? ''}/${nameAndCode(line).name}`),
     );
     const places = ['hmdb51_org', 'hmdb51', 'HMDB51', 'videos', 'video', '.'];
     const folders = request.root === undefined ? [path, folder, join(folder, '..')] : [request.root];
@@ -34,9 +41,9 @@ export const hmdb51: Format = {
       const label = NAME.exec(list.name)?.[1] ?? '';
       for (const [i, text] of linesOf(list.text()).entries()) {
         if (text.trim() === '') continue;
-        const [, name, code] = /^\s*(\S.*?)\s+(\d+)\s*$/.exec(text) ?? [];
-        const split = SPLITS[code ?? ''];
-        if (name === undefined || split === undefined || label === '') {
+        const { name, code } = nameAndCode(text);
+        const split = SPLITS[code];
+        if (name === '' || split === undefined || label === '') {
           collector.problem(i + 1, text, 'bad-line', `${list.name}: expected a file name and 0, 1 or 2`);
         } else if (split === null) unused += 1;
         else {
