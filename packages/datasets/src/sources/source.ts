@@ -53,6 +53,12 @@ export async function lookAt(path: string): Promise<Source> {
     throw new AvclError('DATA', message, { cause });
   });
   if (!found.isDirectory()) {
+    if (!found.isFile()) {
+      throw new AvclError(
+        'DATA',
+        `expected a folder or a file at ${source}, got a pipe or a device; name a list`,
+      );
+    }
     const beside = await readdir(dirname(source)).catch(() => []);
     return { path: source, isFolder: false, lists: [listFile(source, beside)], hasVideos: false };
   }
@@ -74,12 +80,10 @@ export async function lookAt(path: string): Promise<Source> {
 }
 
 async function listsIn(folder: string): Promise<ListFile[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  return names
-    .filter((name) => LIST_EXTENSION.test(extname(name)) && !name.startsWith('.'))
-    .sort()
-    .map((name) => listFile(join(folder, name), names));
+  const names = await readdir(folder);
+  const found = names.filter((name) => LIST_EXTENSION.test(extname(name)) && !name.startsWith('.')).sort();
+  const files = await Promise.all(found.map((name) => stat(join(folder, name)).catch(() => null)));
+  return found.flatMap((name, i) => (files[i]?.isFile() ? listFile(join(folder, name), names) : []));
 }
 
 function listFile(path: string, beside: readonly string[]): ListFile {

@@ -278,11 +278,12 @@ describe('cav-mae', () => {
   });
 
   it('refuses what is no such JSON', async () => {
-    await expect(read({ 'a.json': '{"video_id": [}' }, 'a.json')).rejects.toMatchObject({
+    const forced = { format: 'cav-mae' };
+    await expect(read({ 'a.json': '{"video_id": [}' }, 'a.json', forced)).rejects.toMatchObject({
       code: 'DATA',
       message: /expected JSON/,
     });
-    await expect(read({ 'a.json': '{"video_id": 1}' }, 'a.json')).rejects.toMatchObject({
+    await expect(read({ 'a.json': '{"video_id": 1}' }, 'a.json', forced)).rejects.toMatchObject({
       code: 'DATA',
       message: /under `data`/,
     });

@@ -17,8 +17,11 @@ import { rootOf } from './kinetics.js';
 export const cavMae: Format = {
   name: 'cav-mae',
   what: 'CAV-MAE JSON (wav, video_id, video_path, labels)',
-  accepts: ({ name, head }) =>
-    /\.json$/i.test(name) && /"(video_id|video_path)"/.test(head.join('\n').slice(0, 65_536)),
+  accepts: ({ name, head }) => {
+    if (!/\.json$/i.test(name)) return false;
+    const text = head.join('\n');
+    return text.includes('"video_id"') && text.includes('"labels"') && /"(wav|video_path)"/.test(text);
+  },
   async read({ path, lists }, request) {
     const root = request.root ?? rootOf(path, lists);
     const several = new Set<string>();
