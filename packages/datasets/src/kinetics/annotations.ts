@@ -22,7 +22,7 @@ export interface Annotations {
 
 /**
  * Reads one file, or all of a folder.
- * @throws AvclError `DATA` where there is none or no row has a label
+ * @throws AvclError `DATA` where there is none, no row has a label, or both kinds lie together
  */
 export async function readAnnotations(path: string): Promise<Annotations> {
   const { lists } = await lookAt(path);
@@ -30,9 +30,11 @@ export async function readAnnotations(path: string): Promise<Annotations> {
   const problems: string[] = [];
   const notes: string[] = [];
   let repeated = 0;
+  const formats = new Set<string>();
   for (const list of lists) {
     const format = [kinetics, ogmGe].find((one) => one.accepts(list));
     if (format === undefined) continue;
+    formats.add(format.name);
     const parsed = format === kinetics ? parseKinetics(list) : parseOgmGe(list, null);
     notes.push(`${list.name}: ${parsed.rows.length} rows, read as ${format.name}`);
     const unlabelled = parsed.rows.filter(({ label }) => label === null).length;
@@ -48,6 +50,12 @@ export async function readAnnotations(path: string): Promise<Annotations> {
       if (rows.has(identity)) repeated += 1;
       else rows.set(identity, row);
     }
+  }
+  if (formats.size > 1) {
+    throw new AvclError(
+      'DATA',
+      `expected either Kinetics' annotations or OGM-GE's lists in ${path}, got both, which would list clips twice; name them apart, OGM-GE's as \`splits\``,
+    );
   }
   if (repeated > 0) notes.push(`${repeated} rows are in two files alike and count once`);
   if (rows.size > 0) return { rows: [...rows.values()], problems, notes };

@@ -78,7 +78,10 @@ describe('kineticsSounds that asks the files', () => {
   it('makes a list whose store has each part as a clip, and says which class list it is of', async () => {
     await kineticsSounds(request);
     const listing = await readSource(request.out, { root: videos });
-    const summary = await buildStore(listing, join(folder, 'store'), { jobs: 2 });
+    const summary = await buildStore(listing, join(folder, 'store'), {
+      jobs: 2,
+      frames: { width: 48, height: 36 },
+    });
     expect(summary).toMatchObject({
       listed: 6,
       ok: 3,

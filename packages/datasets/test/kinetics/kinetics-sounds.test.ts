@@ -106,7 +106,7 @@ describe('kineticsSounds', () => {
         'train/bowling/-aaaaaaaaaa_000010_000020.mp4',
         'train/bowling/_bbbbbbbbbb_000030_000040.mp4',
         'train/bowling/_bbbbbbbbbb_000000_000010.mkv',
-        'train/tap_dancing/ccccccccccc_000005_000015.mp4',
+        'cut/tap_dancing/ccccccccccc_000005_000015.mp4', // before `replacement` by its name
         'replacement/replacement_for_corrupted_k400/ccccccccccc_000005_000015.mp4',
         'train/abseiling/ddddddddddd_000001_000011.mp4',
         'whole/fffffffffff.webm',
@@ -246,6 +246,9 @@ describe('kineticsSounds', () => {
     const whole = await kineticsSounds({ ...request, classes: '31', annotations: ogm, copies: 'untrimmed' });
     expect(whole).toMatchObject({ found: 2, missing: 1 });
     expect(whole.notes.join()).toContain('1 clips count as missing');
+    writeFileSync(join(ogm, 'k400.csv'), rows);
+    await expect(kineticsSounds({ ...request, annotations: ogm })).rejects.toThrow(/got both.*`splits`/);
+    rmSync(join(ogm, 'k400.csv'));
     const timed = await kineticsSounds({ ...request, classes: '31', splits: ogm, copies: 'untrimmed' });
     expect(timed).toMatchObject({ listed: 3, found: 3, cut: 1 });
     const { inputs } = await readSource(request.out, { root: request.videos });
