@@ -1,4 +1,5 @@
 /** The smallest store and run that still have everything: bank, optimiser, several checkpoints, validation. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSource, synthesise } from '@avcl/datasets';
@@ -32,28 +33,30 @@ export const smallRun = (...overrides: string[]) => ({
   ...tiny(
     'model.width=1',
     'pretrain.batch_size=4',
-    'selfcl=bank',
-    'nce_k=4',
+    'pretrain.selfcl=bank',
+    'pretrain.nce_k=4',
     'pretrain.checkpoint_every=1',
     ...overrides,
   ),
   stage: 'pretrain' as const,
 });
 
+const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
 /** All that must be the same in a run that was never stopped: weights, bank, optimiser, metrics without the clock's. */
-export function outcome(run: string): unknown {
-  const bytes = (file: string) => readFileSync(join(run, 'checkpoints/last', file)).toString('base64');
+export function outcome(run: string): { model: string; optimiser: string; rows: unknown } {
+  const bytes = (file: string) => hash(join(run, 'checkpoints/last', file));
   const rows = readMetrics(join(run, 'metrics.jsonl')).map((row) =>
     Object.entries(row).filter(([name]) => !clockFields.includes(name)),
   );
   return { model: bytes('model.safetensors'), optimiser: bytes('optimiser.safetensors'), rows };
 }
 
-/** All files of a store, by name. */
+/** The checksums of all files of a store, by name. */
 export function contents(store: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(store)
       .sort()
-      .map((name) => [name, readFileSync(join(store, name)).toString('base64')]),
+      .map((name) => [name, hash(join(store, name))]),
   );
 }

@@ -31,8 +31,12 @@ export function setAsyncThreads(threads: number): void {
   refused('setAsyncThreads', { threads }, () => native().setPoolSize(threads));
 }
 
-/** Makes operators choose the algorithms that give the same bits every time, and throw where there is none. */
+/**
+ * Makes operators choose the algorithms that give the same bits every time, and throw where there is none. On CUDA it must be called
+ * before the first matrix product: cuBLAS reads its own setting once.
+ */
 export function useDeterministicAlgorithms(enabled: boolean): void {
+  if (enabled) process.env.CUBLAS_WORKSPACE_CONFIG ??= ':4096:8';
   native().setDeterministic(enabled);
 }
 

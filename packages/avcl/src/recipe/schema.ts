@@ -229,6 +229,12 @@ export const recipeSchema = z.strictObject({
     'ours, because every machine has one',
   ),
   threads: key(whole(0), 0, 'cores to compute on; 0: all', 'ours, because nothing else should need them'),
+  deterministic: key(
+    z.boolean(),
+    false,
+    'training on CUDA to the same bits every time, and slower; on the CPU it is so in any case',
+    'ours, because cuDNN is faster without',
+  ),
   precision: key(
     z.enum(['fp32', 'bf16', 'fp16']),
     'fp32',

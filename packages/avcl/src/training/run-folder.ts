@@ -161,7 +161,7 @@ function mayChange(key: string, stage: TrainingStage, recipe: Recipe): boolean {
 }
 
 /** Settings that may change, after which the result is as good but no longer the same to the bit. */
-const movable = ['threads', 'device'];
+const movable = ['threads', 'device', 'deterministic'];
 
 /** A setting that differs. */
 export interface Change {

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { takeLock } from '@avcl/media';
-import { AvclError, environmentError, setNumThreads } from '@avcl/torch';
+import { AvclError, environmentError, setNumThreads, useDeterministicAlgorithms } from '@avcl/torch';
 import { openSource } from '../data/open.js';
 import { dataReference } from '../data/source.js';
 import { type TrainingView, trainingView } from '../data/training-view.js';
@@ -98,6 +98,7 @@ export async function inSession<T>(
       sayChanges(changes, logger);
       warnOfPrecision(resolved.recipe, logger);
       setNumThreads(resolved.recipe.threads || availableParallelism());
+      useDeterministicAlgorithms(resolved.recipe.deterministic);
       return await work({
         stage,
         folder: options.out,
