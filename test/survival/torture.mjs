@@ -2,7 +2,7 @@
 // with those of a run and a store that were never stopped. Half of the kills come after a drawn number of changes on the disk (so most
 // of them inside the writing of a checkpoint, a shard, a metrics row), half at a drawn moment. `npm run torture` does 200.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { randomFor } from '@avcl/torch';
@@ -34,9 +34,14 @@ function victims(folder) {
     return words.includes('--resume') ? words : [...words, ...bank];
   };
   return {
-    'data build': { command: build, outcome: storeFiles, place: buildPlace },
-    pretrain: { command: pretrain, outcome: runFiles, place: runPlace },
-    finetune: { command: training('finetune', '--from', 'none'), outcome: runFiles, place: runPlace },
+    'data build': { command: build, outcome: storeFiles, place: buildPlace, lives: 2 },
+    pretrain: { command: pretrain, outcome: runFiles, place: runPlace, lives: 5 },
+    finetune: {
+      command: training('finetune', '--from', 'none'),
+      outcome: runFiles,
+      place: runPlace,
+      lives: 5,
+    },
   };
 }
 
@@ -59,13 +64,15 @@ function runFiles(out) {
   return { ...Object.fromEntries(files), rows };
 }
 
-/** In the middle of what a kill came, as what is left tells. */
-function runPlace(out) {
+/** In the middle of what a kill came, as what this session has left tells. */
+function runPlace(out, began) {
   const checkpoints = join(out, 'checkpoints');
   if (!existsSync(join(out, 'config.yaml'))) return 'before the run began';
   const names = existsSync(checkpoints) ? readdirSync(checkpoints) : [];
-  if (names.some((name) => /\.(new|old)$/.test(name))) return 'inside a checkpoint';
-  return names.length === 0 ? 'before the first checkpoint' : 'elsewhere in training';
+  const fresh = names.filter((name) => statSync(join(checkpoints, name)).ctimeMs >= began);
+  if (fresh.some((name) => /\.(new|old)$/.test(name))) return 'inside a checkpoint';
+  if (fresh.length > 0) return 'between two checkpoints';
+  return 'before the first checkpoint of a session';
 }
 
 function buildPlace(out) {
@@ -105,19 +112,20 @@ export async function torture(folder, { kills, seed, only, say = () => {} }) {
   }
   let done = 0;
   for (let life = 0; done < kills; life++) {
-    const name = names[life % names.length];
-    const { command, outcome, place } = all[name];
+    const name = names[(life + 1) % names.length];
+    const { command, outcome, place, lives } = all[name];
     const { whole, changes, milliseconds } = references[name];
     const out = join(folder, `victim-${life}`);
     for (let session = 0; ; session++) {
+      const began = Date.now();
       const random = randomFor(seed, 'torture', life, session);
-      // Ten deaths a life on average, each further on; when all kills are used up, the last life is lived to its end.
+      // Some deaths a life, each further on; when all kills are used up, the last life is lived to its end.
       const byChange = random.uniform() < 0.5;
-      const faults = byChange ? { root: out, kill: 1 + random.integer(Math.ceil(changes / 5)) } : {};
+      const faults = byChange ? { root: out, kill: 1 + random.integer(Math.ceil(changes / lives)) } : {};
       const { child, ended } = start(command(out), done < kills ? faults : {});
       const timer = new AbortController();
       if (!byChange && done < kills) {
-        const delay = random.uniform() * Math.min(milliseconds, 0.3 * milliseconds + 2000);
+        const delay = random.uniform() * Math.min(milliseconds, (2 / lives) * milliseconds + 1000);
         wait(delay, undefined, { signal: timer.signal })
           .then(() => child.kill('SIGKILL'))
           .catch(() => {});
@@ -126,7 +134,7 @@ export async function torture(folder, { kills, seed, only, say = () => {} }) {
       timer.abort();
       if (signal === 'SIGKILL') {
         done += 1;
-        const where = `${name}: ${place(out)}`;
+        const where = `${name}: ${place(out, began)}`;
         places[where] = (places[where] ?? 0) + 1;
         if (done % 10 === 0) say(`${done} of ${kills} kills, ${compared} lives ended and compared`);
         continue;
