@@ -147,9 +147,52 @@ at::Tensor copied(const std::vector<T>& values, at::ScalarType type) {
   return tensor;
 }
 
+// Pictures of kSide x kSide means of luma, for the checks of a build. At most kMost of them: beyond that only every second, fourth, ...
+// picture is kept, so that a file of a million tiny pictures does not fill memory.
+class Thumbnails {
+ public:
+  static constexpr int kSide = 32;
+  static constexpr size_t kMost = 4096;
+
+  void add(const uint8_t* luma, int width, int height) {
+    if (seen_++ % step_ != 0) return;
+    if (kept_.size() == kMost * kSide * kSide) {
+      for (size_t i = 1; 2 * i < kMost; ++i) {
+        std::memcpy(&kept_[i * kSide * kSide], &kept_[2 * i * kSide * kSide], kSide * kSide);
+      }
+      kept_.resize(kMost / 2 * kSide * kSide);
+      step_ *= 2;
+    }
+    for (int row = 0; row < kSide; ++row) {
+      const int top = edge(row, height), bottom = std::max(top + 1, edge(row + 1, height));
+      for (int column = 0; column < kSide; ++column) {
+        const int left = edge(column, width), right = std::max(left + 1, edge(column + 1, width));
+        unsigned sum = 0;
+        for (int y = top; y < bottom; ++y) {
+          for (int x = left; x < right; ++x) sum += luma[int64_t{y} * width + x];
+        }
+        const auto count = static_cast<unsigned>((bottom - top) * (right - left));
+        kept_.push_back(static_cast<uint8_t>((sum + count / 2) / count));
+      }
+    }
+  }
+
+  // (M, kSide, kSide) uint8.
+  at::Tensor tensor() const {
+    return copied(kept_, at::kByte).view({static_cast<int64_t>(kept_.size()) / (kSide * kSide), kSide, kSide});
+  }
+
+ private:
+  static int edge(int cell, int pixels) { return static_cast<int>(int64_t{cell} * pixels / kSide); }
+
+  std::vector<uint8_t> kept_;
+  size_t seen_ = 0, step_ = 1;
+};
+
 // Reads pictures of width x height (planes Y, Cb, Cr without padding) from the descriptor `file` until its end, and closes it;
-// stops early when the JPEG files together reach `limit` bytes. Result: the files (total) uint8, their lengths (T) int64.
-std::tuple<at::Tensor, at::Tensor> encodeStream(int64_t file, int64_t width, int64_t height, int64_t quality, int64_t limit) {
+// stops early when the JPEG files together reach `limit` bytes. Result: the files (total) uint8, their lengths (T) int64, and
+// thumbnails (M, 32, 32) uint8 of every s-th picture; s is the least power of two with M <= 4096.
+std::tuple<at::Tensor, at::Tensor, at::Tensor> encodeStream(int64_t file, int64_t width, int64_t height, int64_t quality, int64_t limit) {
   const File stream(file);
   TORCH_CHECK(width > 0 && height > 0 && width <= JPEG_MAX_DIMENSION && height <= JPEG_MAX_DIMENSION && quality >= 1 &&
                   quality <= 31,
@@ -158,11 +201,13 @@ std::tuple<at::Tensor, at::Tensor> encodeStream(int64_t file, int64_t width, int
   std::vector<uint8_t> picture(static_cast<size_t>(width * height + 2 * ((width + 1) / 2) * ((height + 1) / 2)));
   std::vector<uint8_t> bytes;
   std::vector<int64_t> lengths;
+  Thumbnails thumbnails;
   while (static_cast<int64_t>(bytes.size()) < limit && stream.fill(picture)) {
     lengths.push_back(static_cast<int64_t>(writer.encode(picture.data(), static_cast<int>(width), static_cast<int>(height),
                                                          static_cast<int>(quality), bytes)));
+    thumbnails.add(picture.data(), static_cast<int>(width), static_cast<int>(height));
   }
-  return {copied(bytes, at::kByte), copied(lengths, at::kLong)};
+  return {copied(bytes, at::kByte), copied(lengths, at::kLong), thumbnails.tensor()};
 }
 
 // A pipe: its reading end, and its writing end to be given to a child. Neither is inherited by other children.
@@ -177,6 +222,6 @@ std::tuple<int64_t, int64_t> makePipe() {
 }  // namespace avcl
 
 TORCH_LIBRARY_FRAGMENT(avcl_media, m) {
-  m.def("encode_stream(int file, int width, int height, int quality, int limit) -> (Tensor, Tensor)", avcl::encodeStream);
+  m.def("encode_stream(int file, int width, int height, int quality, int limit) -> (Tensor, Tensor, Tensor)", avcl::encodeStream);
   m.def("pipe() -> (int, int)", avcl::makePipe);
 }

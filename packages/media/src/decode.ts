@@ -110,13 +110,13 @@ async function runPass(
     },
   );
   return outlets.map(({ path, times, sound }, i) => {
-    const { bytes, lengths, refused } = encoded[i]!;
+    const { bytes, lengths, thumbnails, refused } = encoded[i]!;
     if (refused) throw tooLarge(path, `stored frames of ${refused.width} x ${refused.height}`);
     if (bytes.length >= limits.storedBytes)
       throw tooLarge(path, `over ${limits.storedBytes} bytes of frames`);
     const span = parts[i]!.span ?? null;
     const declared = secondsWithin(span, declaredSeconds(run.messages, i));
-    return { run, times, frames: bytes, lengths, sound, declared, span };
+    return { run, times, frames: bytes, lengths, thumbnails, sound, declared, span };
   });
 }
 
@@ -196,6 +196,7 @@ function passArguments(parts: readonly FilePart[], size: FrameSize, limits: Medi
 interface Encoded {
   bytes: Uint8Array;
   lengths: Uint32Array;
+  thumbnails: Uint8Array;
   /** The size of frames that are too large to be stored. */
   refused: { width: number; height: number } | null;
 }
@@ -216,14 +217,19 @@ async function encode(
   const fits = Math.max(width, height) <= JPEG_SIDE && width * height <= DEFAULT_MEDIA_LIMITS.pixels;
   if (!size || !fits) {
     closeSync(file); // ffmpeg ends, as nobody reads
-    return { bytes: new Uint8Array(), lengths: new Uint32Array(), refused: size };
+    return {
+      bytes: new Uint8Array(),
+      lengths: new Uint32Array(),
+      thumbnails: new Uint8Array(),
+      refused: size,
+    };
   }
   const limit = limits.storedBytes;
   const results = await callAsync('avcl_media::encode_stream', '', [file, width, height, quality, limit]);
-  const [files, counts] = keep(results) as [Tensor, Tensor];
+  const [files, counts, means] = keep(results) as [Tensor, Tensor, Tensor];
   const bytes = files.toArray() as Uint8Array;
   const lengths = Uint32Array.from(counts.toArray() as BigInt64Array, Number);
-  files.dispose();
-  counts.dispose();
-  return { bytes, lengths, refused: null };
+  const thumbnails = means.toArray() as Uint8Array;
+  for (const tensor of [files, counts, means]) tensor.dispose();
+  return { bytes, lengths, thumbnails, refused: null };
 }

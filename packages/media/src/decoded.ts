@@ -18,6 +18,8 @@ export interface Decoded {
   frames: Uint8Array;
   /** Bytes of each JPEG file. */
   lengths: Uint32Array;
+  /** 32 x 32 means of luma of every `thumbnailStep(frames)`-th frame, one after another. */
+  thumbnails: Uint8Array;
   /** Mean frames a second by the file's own time stamps. */
   fps: number;
   /** Seconds of video: from the first frame's start to the last one's end. */
@@ -32,6 +34,7 @@ export interface Pass {
   times: FrameTimes;
   frames: Uint8Array;
   lengths: Uint32Array;
+  thumbnails: Uint8Array;
   sound: Uint8Array[];
   /** Seconds that the container declares, of the part that was asked for; null when it does not. */
   declared: number | null;

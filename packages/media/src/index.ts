@@ -1,3 +1,6 @@
+export { type CheckName, type Finding, findingText } from './checks/finding.js';
+export { checkStore, type StoreChecks } from './checks/index.js';
+export type { NearDuplicate, Twin } from './checks/near-duplicates.js';
 export { DEFAULT_QUALITY, type DecodeOptions, decode, type FrameSize, PAPER_FRAMES } from './decode.js';
 export { type Decoded, SAMPLE_RATE } from './decoded.js';
 export {

@@ -47,10 +47,20 @@ function isEnough({ times, lengths }: Pass, soundSeconds: number): boolean {
 }
 
 async function decoded(pass: Pass, pcm: Int16Array, remark: Decoded['remark']): Promise<Decoded> {
-  const { times, frames, lengths } = pass;
+  const { times, frames, lengths, thumbnails } = pass;
   const size = (await times.size)!;
   const { fps, seconds } = times;
-  return { state: remark ? 'repaired' : 'ok', remark, ...size, frames, lengths, fps, seconds, pcm };
+  return {
+    state: remark ? 'repaired' : 'ok',
+    remark,
+    ...size,
+    frames,
+    lengths,
+    thumbnails,
+    fps,
+    seconds,
+    pcm,
+  };
 }
 
 function remarkOn(pass: Pass, soundSeconds: number): { reason: ReasonCode; detail: string } | null {

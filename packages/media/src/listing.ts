@@ -29,6 +29,8 @@ export interface ListedInput {
   split: Split | null;
   /** The part of the file that is the clip; absent: all of it. */
   span?: Span;
+  /** What it was recorded with, say one original video; null or absent: not known. Clips of one group belong in one split. */
+  group?: string | null;
 }
 
 /** A line or file of a source that gives no usable input: it counts as listed and rejected. */

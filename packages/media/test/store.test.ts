@@ -244,6 +244,7 @@ describe('a store on disk', () => {
       ['index', 'index.jsonl', flip(40), /index\.jsonl/],
       ['index-cut', 'index.jsonl', (bytes) => bytes.subarray(0, bytes.length - 100), /index\.jsonl/],
       ['frames', 'frames.bin', flip(5), /frames\.bin/],
+      ['prints-cut', 'prints.bin', (bytes) => bytes.subarray(1), /prints\.bin/],
       ['shard', 'shard-000000.tar', flip(second.mjpg.offset + 50), /shard-000000\.tar.*mjpg of clip\.1\.mp4/],
       ['shard-head', 'shard-000000.tar', flip(2), /shard-000000\.tar.*tar headers/],
       ['shard-cut', 'shard-000001.tar', (bytes) => bytes.subarray(0, -1), /shard-000001\.tar/],
@@ -256,6 +257,12 @@ describe('a store on disk', () => {
       });
       await expect(verifyStore(copy), name).rejects.toMatchObject({ code: 'DATA' });
     }
+    const prints = damage('damaged-prints', 'prints.bin', flip(5)); // read by the checks alone
+    await expect(verifyStore(prints)).rejects.toMatchObject({
+      message: expect.stringMatching(/prints\.bin/),
+    });
+    using open = await openStore(prints);
+    expect(() => open.readPrint(0)).toThrow(/prints\.bin to be as it was written/);
     await expect(openStore(at('nowhere'))).rejects.toMatchObject({
       code: 'DATA',
       message: expect.stringContaining('nowhere'),

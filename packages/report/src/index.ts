@@ -13,4 +13,6 @@ export { encodePng, encodeRgbPng } from './png.js';
 export { writeFigure2 } from './reproduction/figure.js';
 export { reproductionMarkdown } from './reproduction/markdown.js';
 export { reproductionPage } from './reproduction/page.js';
-export { writeReport, writeReproduction } from './write.js';
+export * from './store/data.js';
+export { storePage } from './store/page.js';
+export { writeReport, writeReproduction, writeStoreReport } from './write.js';

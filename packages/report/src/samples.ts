@@ -11,7 +11,8 @@ function dataUri(type: string, bytes: Uint8Array): string {
   return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
 }
 
-function frame(picture: Picture, seconds: number): Html {
+/** One frame and its time. */
+export function frameFigure(picture: Picture, seconds: number): Html {
   const source = dataUri(picture.type, picture.bytes);
   return html`<figure><img src="${source}" width="${picture.width}" height="${picture.height}" alt="frame at ${seconds.toFixed(2)} seconds"><figcaption>${seconds.toFixed(2)} s</figcaption></figure>`;
 }
@@ -38,7 +39,7 @@ function sampleFigure(sample: Sample): Html {
         ? html` <span class="verdict">✓ recognised</span>`
         : html` <span class="verdict wrong">✗ taken for ${sample.predicted}</span>`;
   return html`<article class="sample"><h3>${sample.label}</h3><p class="key">${sample.key}, ${sample.split}${verdict}</p>
-<div class="strip">${sample.frames.map(({ picture, seconds }) => frame(picture, seconds))}</div>
+<div class="strip">${sample.frames.map(({ picture, seconds }) => frameFigure(picture, seconds))}</div>
 ${sample.mel === null ? html`<p>no sound</p>` : melFigure(sample.mel, sample.melSeconds, sample.melHertz)}</article>
 `;
 }

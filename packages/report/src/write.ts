@@ -6,6 +6,8 @@ import { reportPage } from './page.js';
 import { readFigure2 } from './reproduction/figure.js';
 import { reproductionMarkdown } from './reproduction/markdown.js';
 import { reproductionPage } from './reproduction/page.js';
+import type { StoreReportData } from './store/data.js';
+import { storePage } from './store/page.js';
 import { writeWhole } from './write-whole.js';
 
 /**
@@ -15,6 +17,11 @@ import { writeWhole } from './write-whole.js';
  */
 export function writeReport(path: string, data: ReportData): string {
   return writeWhole(path, reportPage(data));
+}
+
+/** Writes the report of a clip store, self-contained. @returns the absolute path */
+export function writeStoreReport(path: string, data: StoreReportData): string {
+  return writeWhole(path, storePage(data));
 }
 
 /** Writes `report.html` and `tables.md` of a reproduction into its folder. */

@@ -3,6 +3,8 @@ import type { BuildSummary, FrameSize, Part } from '@avcl/media';
 import { InvalidArgumentError } from 'commander';
 import { type CommonOptions, type Define, demand, examples, whole } from '../frame/define.js';
 import { Rate } from '../frame/rate.js';
+
+import { warnOfFindings } from './checks-text.js';
 import { type SourceChoices, sourceOptions, sourceRequest } from './source.js';
 
 interface Options extends CommonOptions, SourceChoices {
@@ -75,7 +77,7 @@ export const define: Define = (command, run) => {
     )
     .action((source: string, options: Options) =>
       run(options, async (session) => {
-        const [{ assignSplits, groupsAcrossSplits, readSource }, { buildStore }] = await Promise.all([
+        const [{ assignSplits, readSource }, { buildStore }] = await Promise.all([
           import('@avcl/datasets'),
           import('@avcl/media'),
         ]);
@@ -84,11 +86,6 @@ export const define: Define = (command, run) => {
         const listing = assignSplits(read, { seed });
         for (const note of listing.notes) {
           session.logger.info(note);
-        }
-        for (const shared of groupsAcrossSplits(listing)) {
-          session.logger.warn(
-            `group ${shared.group} is in ${shared.splits.join(' and ')}: a test on it flatters the model`,
-          );
         }
         const rate = new Rate('build', 'files');
         const summary = await buildStore(listing, options.out, {
@@ -107,7 +104,9 @@ export const define: Define = (command, run) => {
               : 'none of the listed files can be used; the reasons are counted below',
           );
         }
-        return { json: summary, text: buildText(summary, options.out), exitCode: usable ? 0 : 3 };
+        const checks = await warnOfFindings(options.out, session.logger);
+        const text = buildText(summary, options.out);
+        return { json: { ...summary, ...checks }, text, exitCode: usable ? 0 : 3 };
       }),
     );
 };

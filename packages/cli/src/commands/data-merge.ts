@@ -1,6 +1,7 @@
 /** `avcl data merge`: the parts of a list, built by several machines, to the store that one machine would have built. */
 import { type CommonOptions, type Define, demand, examples } from '../frame/define.js';
 import { Rate } from '../frame/rate.js';
+import { warnOfFindings } from './checks-text.js';
 import { buildText } from './data-build.js';
 
 export const define: Define = (command, run) => {
@@ -16,7 +17,8 @@ export const define: Define = (command, run) => {
           signal: session.signal,
           onProgress: ({ done, listed }) => session.progress({ line: rate.line(done, listed) }),
         });
-        return { json: summary, text: buildText(summary, options.out) };
+        const checks = await warnOfFindings(options.out, session.logger);
+        return { json: { ...summary, ...checks }, text: buildText(summary, options.out) };
       }),
     );
 };

@@ -1,5 +1,5 @@
 /** `avcl data report`: what a store holds and what was left out, with reasons. */
-import type { StoreReport } from '@avcl/media';
+import type { Finding, StoreChecks, StoreReport } from '@avcl/media';
 import { type CommonOptions, type Define, examples } from '../frame/define.js';
 import { dataLines } from './data-line.js';
 
@@ -26,17 +26,41 @@ export function storeText(report: StoreReport): string {
   ].join('\n');
 }
 
+/** The findings, a line each. */
+function checksText({ findings }: StoreChecks, line: (finding: Finding) => string): string[] {
+  if (findings.length === 0) return ['checks: nothing found'];
+  return findings.map((finding) => `check ${finding.check}: ${line(finding)}`);
+}
+
 export const define: Define = (command, run) => {
   command
     .argument('<store>', 'a clip store, from `avcl data build`')
-    .addHelpText('after', examples('data report store', 'data report store --json'))
-    .action((folder: string, options: CommonOptions) =>
+    .option('--out <file>', 'also write it as HTML, with pictures of clips that are nearly the same')
+    .addHelpText(
+      'after',
+      examples('data report store', 'data report store --out report.html', 'data report store --json'),
+    )
+    .action((folder: string, options: CommonOptions & { readonly out?: string }) =>
       run(options, async () => {
-        const { openStore, storeReport } = await import('@avcl/media');
+        const { checkStore, findingText, openStore, storeReport } = await import('@avcl/media');
         using store = await openStore(folder);
         const report = storeReport(store);
-        const lines = await dataLines(report.manifests);
-        return { json: report, text: [storeText(report), ...lines].join('\n') };
+        const checks = checkStore(store);
+        const lines = [
+          storeText(report),
+          ...(await dataLines(report.manifests)),
+          ...checksText(checks, findingText),
+        ];
+        if (options.out === undefined) return { json: { ...report, ...checks }, text: lines.join('\n') };
+        const [{ writeStoreReport }, { storePageData }] = await Promise.all([
+          import('@avcl/report'),
+          import('./store-page.js'),
+        ]);
+        const page = writeStoreReport(
+          options.out,
+          storePageData(store, report, checks, new Date().toISOString()),
+        );
+        return { json: { ...report, ...checks, page }, text: [...lines, page].join('\n') };
       }),
     );
 };

@@ -1,4 +1,5 @@
 /** Gathers what the report shows from the runs, the tests and the store. */
+
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { relative } from 'node:path';
@@ -14,6 +15,7 @@ import {
 } from '@avcl/report';
 import { torchVersion } from '@avcl/torch';
 import { printRecipe, resolveRecipe } from 'avcl';
+import { accountingOf } from '../accounting.js';
 import { version } from '../version.js';
 import { curvePanels } from './curves.js';
 import type { Made, Trained } from './made.js';
@@ -83,20 +85,7 @@ function versions(made: Made): ReportData['versions'] {
 /** What became of every listed video. */
 async function accounting({ csv, store: folder }: Made['paths']): Promise<Accounting> {
   using store = await openStore(folder);
-  const { listed, ok, repaired, remarks, classes, seconds } = storeReport(store);
-  const splits = ['train', 'val', 'test'] as const;
-  return {
-    source: relative(process.cwd(), csv),
-    listed,
-    ok,
-    repaired,
-    rejected: remarks
-      .filter((remark) => remark.state === 'rejected')
-      .map(({ key, reason, detail }) => ({ key, code: reason, detail })),
-    splits,
-    classes: classes.map((row) => ({ label: row.label, counts: splits.map((split) => row[split]) })),
-    seconds: [seconds.least, seconds.median, seconds.most],
-  };
+  return accountingOf(storeReport(store), relative(process.cwd(), csv));
 }
 
 /** The paragraphs under the title. */

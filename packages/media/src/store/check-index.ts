@@ -5,6 +5,7 @@
 import { AvclError } from '@avcl/torch';
 import { DEFAULT_MEDIA_LIMITS } from '../limits.js';
 import { MEL_SIZE } from '../mel.js';
+import { type Measured, printBytes } from '../prints/index.js';
 import { NPY_HEADER, WAV_HEADER } from './containers.js';
 import {
   type IndexHead,
@@ -39,15 +40,18 @@ export function checkIndex(head: IndexHead, records: readonly InputRecord[], pat
   try {
     checkHead(head);
     let frames = 0;
+    let prints = 0;
     const counts = { ok: 0, repaired: 0, rejected: 0 };
     for (const record of records) {
       line += 1;
       checkRecord(record, head.shards);
       counts[record.state] += 1;
       frames += record.clip?.frames ?? 0;
+      prints += record.clip?.measured ? printBytes(record.clip.measured) : 0;
     }
     line = 1;
     need(frames === head.frames.count, `\`frames.count\` as the clips have them, ${frames}`);
+    need(prints === (head.prints?.bytes ?? 0), `\`prints.bytes\` as the clips have them, ${prints}`);
     need(records.length === head.listed, `\`listed\` as there are lines, ${records.length}`);
     for (const state of ['ok', 'repaired', 'rejected'] as const) {
       need(counts[state] === head[state], `\`${state}\` as there are lines, ${counts[state]}`);
@@ -98,14 +102,23 @@ function checkHead(head: IndexHead): void {
     );
   }
   need(isObject(head.frames) && isCount(head.frames.count) && isCrc(head.frames.crc32), '`frames`');
+  const { prints, part } = head;
+  need(
+    prints === undefined || (isObject(prints) && isCount(prints.bytes) && isCrc(prints.crc32)),
+    '`prints`',
+  );
+  const inside =
+    isObject(part) && isCount(part.index) && isCount(part.of) && part.index >= 1 && part.index <= part.of;
+  need(part === undefined || inside, '`part` as one of 1/n to n/n');
 }
 
 function checkRecord(record: InputRecord, shards: readonly ShardRecord[] | null): void {
   need(isObject(record), 'a record');
-  const { key, path, label, split, state, clip } = record;
+  const { key, path, label, split, group, state, clip } = record;
   need(isText(key) && isText(path), '`key` and `path` as text');
   need(label === null || isText(label), '`label` as text or null');
   need(split === null || ['train', 'val', 'test'].includes(split), '`split` as train, val, test or null');
+  need(group === undefined || isText(group), '`group` as text');
   need(['ok', 'repaired', 'rejected'].includes(state), '`state` as ok, repaired or rejected');
   const said = [record.reason, record.detail];
   need(
@@ -132,6 +145,13 @@ function checkClip(clip: StoredClip, shards: readonly ShardRecord[] | null): voi
   need(sizes && width * height <= DEFAULT_MEDIA_LIMITS.pixels, '`clip.width`, `height` and `frames`');
   need(isAmount(clip.fps) && isAmount(clip.seconds), '`clip.fps` and `seconds` as numbers');
   need(isCount(samples) && clip.members.wav.bytes === WAV_HEADER + 2 * samples, '`clip.samples` of its wav');
+  if (clip.measured !== undefined) checkMeasured(clip.measured);
   const mel = NPY_HEADER + 4 * MEL_SIZE * MEL_SIZE;
   need(clip.members['mel.npy'].bytes === mel, `\`clip.members.mel.npy\` of ${mel} bytes`);
+}
+
+function checkMeasured(measured: Measured): void {
+  need(isObject(measured) && isCount(measured.pictures) && isCount(measured.words), '`clip.measured`');
+  const { still, loudest, silent, variation } = measured;
+  need([still, loudest, silent, variation].every(Number.isFinite), '`clip.measured` in numbers');
 }

@@ -36,7 +36,7 @@ export async function finish(
   identity: Identity,
   { problems, classes, manifests }: Listed,
 ): Promise<InputRecord[]> {
-  const crc32 = await writer.finish();
+  const { frames, prints } = await writer.finish();
   const records = writer.entries.map((entry) => entry.record).concat(problems);
   const { ok, repaired, rejected } = summarise(records, 0);
   const { settings, part } = identity;
@@ -54,7 +54,8 @@ export async function finish(
     rejected,
     shards: writer.shards,
     ...(manifests.length > 0 ? { manifests: [...manifests] } : {}),
-    frames: { count: records.reduce((sum, { clip }) => sum + (clip?.frames ?? 0), 0), crc32 },
+    frames: { count: frames.bytes / 4, crc32: frames.crc32 },
+    prints,
   };
   await writeIndex(out, head, records);
   return records;

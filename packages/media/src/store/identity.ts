@@ -21,10 +21,17 @@ export interface Identity {
 
 const IDENTITY_FILE = 'identity.json';
 
-/** Parts of files and manifests are hashed only where there are some: a listing without them has the hash that it always had. */
+/** Groups, parts of files and manifests are hashed only where there are some: a listing without them has the hash that it always had. */
 export function hashListing({ inputs, problems, manifests = [] }: Listing): string {
-  const lines = inputs.map(({ key, path, label, split, span }) =>
-    JSON.stringify([key, path, label, split, ...(span ? [span.start, span.end] : [])]),
+  const lines = inputs.map(({ key, path, label, split, span, group }) =>
+    JSON.stringify([
+      key,
+      path,
+      label,
+      split,
+      ...(span ? [span.start, span.end] : []),
+      ...(group ? [{ group }] : []),
+    ]),
   );
   return createHash('sha256')
     .update(JSON.stringify([lines, problems, ...(manifests.length > 0 ? [manifests] : [])]))

@@ -177,6 +177,7 @@ function taken({ store, sources, clipAt }: OpenPart, at: number): Prepared {
     content: {
       clip,
       lengths: store.frameLengths(place),
+      print: store.readPrint(place),
       members: MEMBERS.map((kind) => ({
         kind,
         name: `${name}.${kind}`,

@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 import { AvclError } from '@avcl/torch';
 import { fileCrc32, SEALED } from './checksums.js';
 import { type Index, readIndex } from './index-file.js';
-import { FRAMES_FILE, type ShardRecord } from './record.js';
+import { FRAMES_FILE, PRINTS_FILE, type ShardRecord } from './record.js';
 import { Store } from './store.js';
 
 const FIX = 'take the file from a copy, or delete the store and build it again';
@@ -23,6 +23,8 @@ export async function openStore(path: string): Promise<Store> {
     const found = await sizeOf(path, shard);
     if (found.mtimeMs !== SEALED.getTime()) await checkShard(path, index, i);
   }
+  const { prints } = index.head;
+  if (prints) await sizeOf(path, { name: PRINTS_FILE, ...prints });
   return new Store(path, index, lengths);
 }
 
@@ -34,6 +36,8 @@ export async function openStore(path: string): Promise<Store> {
 export async function verifyStore(path: string): Promise<{ shards: number; bytes: number }> {
   const index = await readIndex(path);
   await readLengths(path, index);
+  const { prints } = index.head;
+  if (prints) await checkFile(path, { name: PRINTS_FILE, ...prints });
   let bytes = 0;
   for (const [i, shard] of index.head.shards.entries()) {
     await sizeOf(path, shard);
@@ -70,6 +74,12 @@ async function sizeOf(path: string, shard: ShardRecord): Promise<{ mtimeMs: numb
   });
   if (found.size !== shard.bytes) throw damaged(file, `got ${found.size} bytes instead of ${shard.bytes}`);
   return found;
+}
+
+async function checkFile(path: string, whole: ShardRecord): Promise<void> {
+  await sizeOf(path, whole);
+  const file = join(path, whole.name);
+  if ((await fileCrc32(file)) !== whole.crc32) throw damaged(file, 'got other bytes than the index says');
 }
 
 /** Compares all bytes of a shard, and seals it; else names the clips whose bytes are wrong. */

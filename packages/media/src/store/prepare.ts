@@ -5,6 +5,7 @@ import { type DecodeOptions, decode, decodeTogether } from '../decode.js';
 import { type Decoded, SAMPLE_RATE } from '../decoded.js';
 import type { ListedInput } from '../listing.js';
 import { MEL_SIZE, melPicture } from '../mel.js';
+import { printOf } from '../prints/index.js';
 import { MediaError } from '../reasons.js';
 import { toNpy, toWav } from './containers.js';
 import { checkAnswers, describeSource, locate, type Source } from './locate.js';
@@ -18,6 +19,7 @@ export interface Prepared {
   content: {
     clip: Omit<StoredClip, 'shard' | 'members'>;
     lengths: Uint32Array;
+    print: Uint8Array;
     members: { kind: MemberKind; name: string; bytes: Uint8Array; crc32: number }[];
   } | null;
 }
@@ -66,7 +68,14 @@ function contentOf(listed: ReturnType<typeof listedPart>, decoded: Decoded): Omi
     seconds: round(seconds),
     samples: pcm.length,
   };
-  const description = { ...listed, ...clip, sample_rate: SAMPLE_RATE, frame_bytes: Array.from(lengths) };
+  const { print, measured } = printOf(decoded);
+  const description = {
+    ...listed,
+    ...clip,
+    sample_rate: SAMPLE_RATE,
+    frame_bytes: Array.from(lengths),
+    print: Buffer.from(print).toString('base64'),
+  };
   const name = memberName(listed.key);
   const member = (kind: MemberKind, bytes: Uint8Array) => ({
     kind,
@@ -81,7 +90,7 @@ function contentOf(listed: ReturnType<typeof listedPart>, decoded: Decoded): Omi
     member('mel.npy', toNpy(mel.toArray() as Float32Array, MEL_SIZE, MEL_SIZE)),
   ];
   const record = { ...listed, state, reason: remark?.reason ?? null, detail: remark?.detail ?? null };
-  return { record, content: { clip, lengths, members } };
+  return { record, content: { clip: { ...clip, measured }, lengths, print, members } };
 }
 
 function round(value: number): number {

@@ -5,6 +5,7 @@
 import type { FrameSize } from '../decode.js';
 import type { MediaLimits } from '../limits.js';
 import type { ListedInput, ManifestReference, Span, Split } from '../listing.js';
+import type { Measured } from '../prints/index.js';
 import type { ReasonCode } from '../reasons.js';
 import type { Part } from './part.js';
 
@@ -12,6 +13,8 @@ export const FORMAT = 'avcl-store';
 export const FORMAT_VERSION = 1;
 export const INDEX_FILE = 'index.jsonl';
 export const FRAMES_FILE = 'frames.bin';
+/** What the checks of a build compare: pictures' hashes and sounds' fingerprints, clip after clip. */
+export const PRINTS_FILE = 'prints.bin';
 export const SOURCES_FILE = 'sources.jsonl';
 /** The folder of a build that is not finished. */
 export const BUILDING = '.building';
@@ -48,6 +51,8 @@ export interface StoredClip {
   /** Of video. */
   seconds: number;
   samples: number;
+  /** Absent in stores from before there were checks. */
+  measured?: Measured;
 }
 
 /** One listed input and what became of it. */
@@ -58,6 +63,8 @@ export interface InputRecord {
   split: Split | null;
   /** The part of the file that the clip is; absent: all of it. */
   span?: Span;
+  /** Clips of one group belong in one split; absent: not known. */
+  group?: string;
   state: 'ok' | 'repaired' | 'rejected';
   /** A code of REASONS, or of the listing's own; null when `ok`. */
   reason: ReasonCode | string | null;
@@ -87,6 +94,8 @@ export interface IndexHead {
   /** Published lists that the listing was made with; absent: none known. */
   manifests?: ManifestReference[];
   frames: { count: number; crc32: number };
+  /** Absent where `prints.bin` is. */
+  prints?: { bytes: number; crc32: number };
 }
 
 /** What a record says of an input before it is opened, and nothing that only the source knows. */
@@ -96,8 +105,13 @@ export function listedPart({
   label,
   split,
   span,
-}: ListedInput): Pick<InputRecord, 'key' | 'path' | 'label' | 'split' | 'span'> {
-  return { key, path, label, split, ...(span && { span: { start: span.start, end: span.end } }) };
+  group,
+}: ListedInput): Pick<InputRecord, 'key' | 'path' | 'label' | 'split' | 'span' | 'group'> {
+  return {
+    ...{ key, path, label, split },
+    ...(span && { span: { start: span.start, end: span.end } }),
+    ...(group && { group }),
+  };
 }
 
 export function shardName(shard: number): string {

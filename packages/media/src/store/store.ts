@@ -14,6 +14,7 @@ import { readWindows, type Window } from '../windows.js';
 import { fromWav, NPY_HEADER } from './containers.js';
 import type { Index } from './index-file.js';
 import type { Part } from './part.js';
+import { PrintsFile } from './prints-file.js';
 import type { InputRecord, MemberKind, StoredClip, StoreSettings } from './record.js';
 
 const readAsync = promisify(read);
@@ -59,6 +60,7 @@ export class Store implements Disposable {
   readonly #firstFrame: Float64Array;
   /** Clips whose frames were compared with their checksum since the store was opened. */
   readonly #checked = new Set<number>();
+  readonly #prints: PrintsFile;
   readonly #files: number[] = [];
   readonly #shards: string[];
 
@@ -77,6 +79,7 @@ export class Store implements Disposable {
     const places = new Map(this.classes.map((name, place) => [name, place]));
     this.clips = index.records.flatMap((record, row) => clipOf(record, row, places));
     this.#stored = index.records.flatMap(({ clip }) => clip ?? []);
+    this.#prints = new PrintsFile(path, index.head.prints, this.#stored);
     this.#firstFrame = new Float64Array(this.#stored.length);
     let first = 0;
     this.#stored.forEach((clip, i) => {
@@ -181,6 +184,11 @@ export class Store implements Disposable {
   frameLengths(clip: number): Uint32Array {
     const first = this.#firstFrame[clip]!;
     return this.#lengths.subarray(first, first + this.#clip(clip).frames);
+  }
+
+  /** What the checks compare of a clip; empty in stores from before there were prints. */
+  readPrint(clip: number): Uint8Array {
+    return this.#prints.read(clip);
   }
 
   dispose(): void {

@@ -1,10 +1,10 @@
 // Writes a store: shards cut by size in the order of the listing, so that nothing depends on timing. Everything grows in
 // `.building/` and is renamed when whole. After a kill `resume` replays the journal, cuts off what was not finished, and goes on.
 
-import { type FileHandle, mkdir, open, rename, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { AvclError } from '@avcl/torch';
+import { printBytes } from '../prints/index.js';
 import { fileCrc32, SEALED } from './checksums.js';
 import { renameDurably } from './durable.js';
 import { Journal, type JournalLine } from './journal.js';
@@ -15,9 +15,11 @@ import {
   type InputRecord,
   MEMBERS,
   type Member,
+  PRINTS_FILE,
   type ShardRecord,
   shardName,
 } from './record.js';
+import { lost, SideFile, takeBack, type WholeFile } from './side-file.js';
 import { TAR_BLOCK, TAR_END, tarHeader, tarPadding } from './tar.js';
 
 type Entry = Extract<JournalLine, { record: InputRecord }>;
@@ -28,7 +30,8 @@ export class StoreWriter {
   readonly #shardBytes: number;
   #journal!: Journal;
   #shard!: FileHandle;
-  #frames!: FileHandle;
+  readonly #frames: SideFile;
+  readonly #prints: SideFile;
   #position = 0;
   #crc = 0;
   readonly entries: Entry[] = [];
@@ -38,6 +41,8 @@ export class StoreWriter {
     this.#out = out;
     this.#work = join(out, BUILDING);
     this.#shardBytes = shardBytes;
+    this.#frames = new SideFile(out, FRAMES_FILE, ({ frames }) => 4 * frames);
+    this.#prints = new SideFile(out, PRINTS_FILE, ({ measured }) => (measured ? printBytes(measured) : 0));
   }
 
   /** A writer that goes on where the last one was stopped, or at the beginning; `entries` holds what is done. */
@@ -63,7 +68,8 @@ export class StoreWriter {
         end += TAR_BLOCK + bytes.length + padding.length;
       }
       await this.#append(parts);
-      await this.#frames.appendFile(bytesOf(content.lengths));
+      await this.#frames.append(bytesOf(content.lengths));
+      await this.#prints.append(content.print);
       whole.clip = { shard: this.shards.length, members, ...content.clip };
     }
     const entry = { record: whole, source };
@@ -73,17 +79,15 @@ export class StoreWriter {
     return whole;
   }
 
-  /** Closes the last shard and puts `frames.bin` in place. @returns its CRC-32 */
-  async finish(): Promise<number> {
+  /** Closes the last shard and puts the files beside the shards in place. */
+  async finish(): Promise<{ frames: WholeFile; prints: WholeFile }> {
     if (this.#position > 0) await this.#closeShard();
-    await this.#frames.sync();
-    const path = join(this.#out, FRAMES_FILE);
-    await renameDurably(join(this.#work, FRAMES_FILE), path);
-    return fileCrc32(path);
+    return { frames: await this.#frames.finish(), prints: await this.#prints.finish() };
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#journal.close(), this.#frames.close(), this.#shard.close()]);
+    const files = [this.#journal, this.#frames, this.#prints, this.#shard];
+    await Promise.all(files.map((file) => file.close()));
   }
 
   get #partial(): string {
@@ -101,7 +105,7 @@ export class StoreWriter {
   async #closeShard(): Promise<void> {
     await this.#append([TAR_END]);
     await this.#shard.sync();
-    await this.#frames.sync(); // what the journal calls closed must outlive a power cut, the frame lengths too
+    for (const file of [this.#frames, this.#prints]) await file.sync(); // what the journal calls closed must outlive a power cut
     await this.#shard.close();
     const closed = { name: shardName(this.shards.length), bytes: this.#position, crc32: this.#crc };
     await utimes(this.#partial, SEALED, SEALED);
@@ -128,15 +132,22 @@ export class StoreWriter {
       open_ = [];
     }
     await takeBack(join(this.#out, shardName(this.shards.length)), this.#partial);
-    await takeBack(join(this.#out, FRAMES_FILE), join(this.#work, FRAMES_FILE));
     this.#shard = await open(this.#partial, 'a+');
-    this.#frames = await open(join(this.#work, FRAMES_FILE), 'a+');
     const sound = await this.#sound(open_);
     this.entries.length -= open_.length - sound.length;
     open_.length = sound.length;
     this.#position = open_.reduce((end, { record }) => endOf(record) ?? end, 0);
     await this.#shard.truncate(this.#position);
-    await this.#replayFrames(sound);
+    const closed = this.entries.slice(0, this.entries.length - sound.length);
+    const clips = closed.flatMap(({ record }) => record.clip ?? []);
+    await this.#frames.resume(
+      clips,
+      sound.map(({ lengths }) => bytesOf(lengths)),
+    );
+    await this.#prints.resume(
+      clips,
+      sound.map(({ print }) => print),
+    );
     this.#crc = await fileCrc32(this.#partial);
     let dropped = lines.filter((line) => 'record' in line).length - this.entries.length;
     while (dropped > 0) if ('record' in lines.pop()!) dropped -= 1;
@@ -147,57 +158,53 @@ export class StoreWriter {
   async #checkClosed(shard: ShardRecord): Promise<void> {
     const found = await stat(join(this.#out, shard.name)).catch(() => null);
     if (found?.size === shard.bytes) return;
-    throw this.#lost(`${shard.name} with ${shard.bytes} bytes`, found ? `${found.size} bytes` : 'none');
+    throw lost(`${shard.name} with ${shard.bytes} bytes`, this.#out, found ? `${found.size} bytes` : 'none');
   }
 
   /**
-   * The frame lengths of each entry of the open shard that has all its bytes on disk, up to the first that has not: after a power
-   * cut the journal may be ahead.
+   * What each entry of the open shard that has all its bytes on disk adds to the files beside, up to the first that has not: after
+   * a power cut the journal may be ahead.
    */
-  async #sound(entries: readonly Entry[]): Promise<Uint32Array[]> {
-    const sound: Uint32Array[] = [];
+  async #sound(entries: readonly Entry[]): Promise<Beside[]> {
+    const sound: Beside[] = [];
     const { size } = await this.#shard.stat();
     for (const { record } of entries) {
-      let lengths: number[] = [];
+      let beside: Beside = { lengths: new Uint32Array(), print: new Uint8Array() };
       for (const [kind, member] of Object.entries(record.clip?.members ?? {})) {
         if (member.offset + member.bytes > size) return sound;
         const bytes = Buffer.alloc(member.bytes);
         const { bytesRead } = await this.#shard.read(bytes, 0, member.bytes, member.offset);
         if (bytesRead < member.bytes || crc32(bytes) !== member.crc32) return sound;
-        if (kind === 'json') lengths = frameBytes(bytes);
+        if (kind === 'json') beside = besideOf(bytes);
       }
-      if (lengths.length !== (record.clip?.frames ?? 0)) return sound;
+      if (beside.lengths.length !== (record.clip?.frames ?? 0)) return sound;
+      if (beside.print.length !== (record.clip?.measured ? printBytes(record.clip.measured) : 0))
+        return sound;
       if (size < (endOf(record) ?? 0)) return sound;
-      sound.push(Uint32Array.from(lengths));
+      sound.push(beside);
     }
     return sound;
   }
-
-  /** `frames.bin` is synced with each shard; what came after is written again, out of the open shard. */
-  async #replayFrames(sound: readonly Uint32Array[]): Promise<void> {
-    const all = this.entries.reduce((sum, { record }) => sum + (record.clip?.frames ?? 0), 0);
-    const open_ = sound.reduce((sum, lengths) => sum + lengths.length, 0);
-    const closed = 4 * (all - open_);
-    const { size } = await this.#frames.stat();
-    if (size < closed) throw this.#lost(`${FRAMES_FILE} with ${closed} bytes`, `${size} bytes`);
-    await this.#frames.truncate(closed);
-    for (const lengths of sound) await this.#frames.appendFile(bytesOf(lengths));
-  }
-
-  #lost(expected: string, got: string): AvclError {
-    return new AvclError('DATA', `expected ${expected} in ${this.#out}, got ${got}`, {
-      fix: `delete ${this.#out} and build again`,
-    });
-  }
 }
 
-/** What a clip's `json` says of its frames; none where it is no such member. */
-function frameBytes(json: Buffer): number[] {
+/** What a clip adds to the files beside the shards. */
+interface Beside {
+  lengths: Uint32Array;
+  print: Uint8Array;
+}
+
+/** The same out of a clip's own description; nothing where it is no such member. */
+function besideOf(json: Buffer): Beside {
+  const nothing = { lengths: new Uint32Array(), print: new Uint8Array() };
   try {
-    const { frame_bytes: lengths } = JSON.parse(json.toString('utf8')) as { frame_bytes?: unknown };
-    return Array.isArray(lengths) && lengths.every((length) => Number.isSafeInteger(length)) ? lengths : [];
+    const { frame_bytes: lengths, print } = JSON.parse(json.toString('utf8')) as Record<string, unknown>;
+    if (!Array.isArray(lengths) || !lengths.every((length) => Number.isSafeInteger(length))) return nothing;
+    return {
+      lengths: Uint32Array.from(lengths),
+      print: Buffer.from(typeof print === 'string' ? print : '', 'base64'),
+    };
   } catch {
-    return [];
+    return nothing;
   }
 }
 
@@ -208,12 +215,4 @@ function endOf(record: InputRecord): number | null {
   if (!record.clip) return null;
   const { offset, bytes } = record.clip.members[MEMBERS.at(-1)!];
   return offset + bytes + tarPadding(bytes).length;
-}
-
-/** A file that was renamed just before a kill, but not yet in the journal, goes back to be continued. */
-async function takeBack(from: string, to: string): Promise<void> {
-  if (await stat(to).catch(() => null)) return;
-  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
 }
