@@ -16,7 +16,9 @@ const reference = { hash: plain.hash, manifests };
 const metadata = (file: string) => tidy(() => readSafetensors(file).metadata);
 
 describe('the manifests of the data', () => {
-  it('are in the config, the weights and the result of a run, and in what is found with it', async () => {
+  it('are in the config, the weights and the result of a run, and in what is found with it', {
+    timeout: 180_000,
+  }, async () => {
     const [pre, fine, out] = ['pre', 'fine', 'features.safetensors'].map((name) => join(folder, name)) as [
       string,
       string,

@@ -75,7 +75,9 @@ describe('kineticsSounds that asks the files', () => {
     expect(unusable[0]).toMatch(/13\.0 s long, the clip begins at 40 s/);
   });
 
-  it('makes a list whose store has each part as a clip, and says which class list it is of', async () => {
+  it('makes a list whose store has each part as a clip, and says which class list it is of', {
+    timeout: 180_000,
+  }, async () => {
     await kineticsSounds(request);
     const listing = await readSource(request.out, { root: videos });
     const summary = await buildStore(listing, join(folder, 'store'), {
