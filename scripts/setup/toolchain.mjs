@@ -1,5 +1,6 @@
-// What must be on the machine beside npm packages: Node, Python with pip, a compiler, CMake, ffmpeg, the libjpeg-turbo headers.
-// As root on a Debian-like system the missing ones are installed; elsewhere the exact command is printed.
+// What must be on the machine beside npm packages: Node, Python with pip, a compiler, CMake, ffmpeg, the libjpeg-turbo headers; gloo's headers
+// where several processes are to train together. As root on a Debian-like system the missing ones are installed; elsewhere the exact command
+// is printed.
 import { spawnSync } from 'node:child_process';
 import { hasCommand, run, SetupError, say, sayDone } from './step.mjs';
 
@@ -24,6 +25,12 @@ const NEEDS = [
     debian: 'libjpeg-dev', // Debian's and Ubuntu's name for libjpeg-turbo's jpeglib.h
     present: () => hasHeader('jpeglib.h'),
   },
+  {
+    what: "gloo's headers",
+    debian: 'libgloo-dev',
+    present: () => hasHeader('gloo/context.h'),
+    optional: 'only training with several processes needs them',
+  },
 ];
 
 function hasHeader(name) {
@@ -46,22 +53,35 @@ export function requireNode() {
     );
 }
 
-/** Find or install what the build and the media path need from the system. */
+/** Find or install what the build and the media path need from the system. What is optional may be missing, which is said. */
 export function requireToolchain() {
   const missing = NEEDS.filter((need) => !need.present());
   if (missing.length === 0) return sayDone('system packages');
+  install(missing.filter((need) => need.optional === undefined));
+  for (const need of missing.filter((need) => need.optional !== undefined)) {
+    try {
+      install([need]);
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      say(`going on without ${need.what}: ${need.optional}; ${error.fix}`);
+    }
+  }
+}
+
+function install(missing) {
+  if (missing.length === 0) return;
   const names = missing.map((need) => need.what).join(', ');
   const packages = missing.map((need) => need.debian);
-  const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || !hasCommand('apt-get')) {
     const fix = hasCommand('apt-get')
-      ? `run: sudo apt-get update && sudo ${install}`
+      ? `run: sudo apt-get update && sudo ${command}`
       : `install these with your system's package manager (Debian's names: ${packages.join(', ')}), then run the command again`;
     throw new SetupError(`missing on this machine: ${names}`, fix);
   }
   say(`installing ${names}`);
-  const fix = `look at the messages above, then run: apt-get update && ${install}`;
+  const fix = `look at the messages above, then run: apt-get update && ${command}`;
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '-qq'], { env, fix });
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env, fix });

@@ -11,6 +11,7 @@ export {
 } from './autograd.js';
 export { type CreateOptions, fromArray, fromBuffer, type TypedInput, tensor } from './create.js';
 export { call, callAsync } from './dispatch.js';
+export * as distributed from './distributed/index.js';
 export type { Device, DType, Layout, MemoryFormat, Scalar } from './dtype.js';
 export { diskIsLost, environmentError } from './environment.js';
 export * from './errors.js';

@@ -34,12 +34,17 @@ export const moduleExecution: Execution = {
   convolution(clip, { conv, bn, add, relu }) {
     const input = windowInput(clip, timeWindow(conv));
     const raw = convolve(conv, input.x); // (B, C, d, H, W)
-    const normal =
-      bn.training && input.counts !== null ? weightedBatchNorm(bn, raw, input.counts) : bn.forward(raw); // same
+    const normal = normalised(bn, raw, input.counts); // same
     const sum = add === undefined ? normal : normal.add_(framesCutLike(add, input.counts)); // same
     return { x: relu ? sum.relu_() : sum, counts: input.counts };
   },
 };
+
+/** Batch norm; with statistics of our own where frames stand for several, or the batch for a part of one. */
+function normalised(bn: nn.BatchNorm3d, x: Tensor, counts: readonly number[] | null): Tensor {
+  if (!bn.training || (counts === null && bn.group === null)) return bn.forward(x);
+  return weightedBatchNorm(bn, x, counts ?? Array<number>(x.shape[2]!).fill(1));
+}
 
 /**
  * The convolution. Of a kernel along time, a single frame meets the middle slice only, the others fall on padding: the same

@@ -8,9 +8,10 @@
  *
  *     w (x - mean) / s + b  =  w' (x - m) / sqrt(v + eps) + b'   with   w' = w sqrt(v + eps) / s,   b' = b + w (m - mean) / s
  *
- * and w', b' are vectors of C numbers that carry the graph of `mean` and `s`.
+ * and w', b' are vectors of C numbers that carry the graph of `mean` and `s`. With `bn.group` the statistics are those of the batch over all
+ * processes.
  */
-import { AvclError, batch_norm, type nn, noGrad, type Tensor, tensor } from '@avcl/torch';
+import { AvclError, batch_norm, distributed, type nn, type Tensor, tensor } from '@avcl/torch';
 import { exactly } from '../losses/precision.js';
 
 /**
@@ -28,19 +29,25 @@ export function weightedBatchNorm(bn: nn.BatchNorm3d, x: Tensor, counts: readonl
   ); // (d)
 
   const exact = x.to({ dtype: weight.dtype }); // (B, C, d, H, W), under autocast a wider copy
-  const mean = weightedSum(exact, share); // (C)
+  const own = moments(exact, share);
+  const { mean, variance, count } =
+    bn.group === null ? { ...own, count: n } : distributed.jointMoments(bn.group, own, n);
   const m = mean.detach(); // (C)
-  const centred = exact.sub(m.view([-1, 1, 1, 1])); // (B, C, d, H, W)
-  // With one factor detached the backward pass costs one product; 2 q - q has the value and the gradient of the square.
-  const q = weightedSum(centred.mul(centred.detach()), share); // (C)
-  const v = q.detach(); // (C)
-  const variance = q.mul(2).sub(v); // (C)
+  const v = variance.detach(); // (C)
 
   const scale = weight.mul(variance.add(bn.eps).rsqrt()); // (C) w / s
   const scale1 = scale.mul(v.add(bn.eps).sqrt()); // (C) w'
   const shift1 = bias.add(scale.mul(m.sub(mean))); // (C) b'
-  moveRunningStatistics(bn, m, v, n);
+  bn.moveRunningStatistics(m, v, count);
   return batch_norm(x, scale1, shift1, m, v, false, 0, bn.eps, false); // (B, C, d, H, W)
+}
+
+function moments(x: Tensor, share: Tensor): distributed.Moments {
+  const mean = weightedSum(x, share); // (C)
+  const centred = x.sub(mean.detach().view([-1, 1, 1, 1])); // (B, C, d, H, W)
+  // With one factor detached the backward pass costs one product; 2 q - q has the value and the gradient of the square.
+  const q = weightedSum(centred.mul(centred.detach()), share); // (C)
+  return { mean, variance: q.mul(2).sub(q.detach()) };
 }
 
 /** Sum over everything but the channels, frame t counted `share[t]` times: (C). */
@@ -60,21 +67,6 @@ function weightedSumOf(x: Tensor, share: Tensor): Tensor {
     .sum({ dim: [3] })
     .sum({ dim: [0] })
     .matmul(share); // (C)
-}
-
-/**
- * Moves the running statistics towards the batch's, as `BatchNorm3d.forward` does. They are replaced, not changed in place:
- * libtorch's own batch norm saves them, and an earlier pass of a shared network still has to go backward.
- */
-function moveRunningStatistics(bn: nn.BatchNorm3d, mean: Tensor, variance: Tensor, n: number): void {
-  const { running_mean, running_var, num_batches_tracked, momentum } = bn;
-  if (running_mean === null || running_var === null || num_batches_tracked === null) return;
-  noGrad(() => {
-    num_batches_tracked.add_(1);
-    const share = momentum ?? 1 / num_batches_tracked.item();
-    running_mean.setData(running_mean.mul(1 - share).add(mean, { alpha: share }));
-    running_var.setData(running_var.mul(1 - share).add(variance, { alpha: (share * n) / (n - 1) }));
-  });
 }
 
 function affine({ weight, bias, num_features }: nn.BatchNorm3d): { weight: Tensor; bias: Tensor } {

@@ -27,8 +27,6 @@ export interface CgraOptions {
   lambda?: number | '1/B' | undefined;
   /** Default `1/D` (ours). */
   scale?: '1/D' | 1 | undefined;
-  /** Joins the rows of all processes, with gradient; default: one process. */
-  gather?: ((rows: Tensor) => Tensor) | undefined;
 }
 
 /** The features CGRA reads: only its layers need to be there. */
@@ -39,16 +37,9 @@ export class Cgra {
   readonly map: CgraMap;
   readonly lambda: number | '1/B';
   readonly scale: '1/D' | 1;
-  readonly #gather: (rows: Tensor) => Tensor;
 
   /** @throws AvclError USAGE naming the option that does not fit */
-  constructor({
-    layers = ['pool'],
-    map = 'frames',
-    lambda = 0.005,
-    scale = '1/D',
-    gather,
-  }: CgraOptions = {}) {
+  constructor({ layers = ['pool'], map = 'frames', lambda = 0.005, scale = '1/D' }: CgraOptions = {}) {
     if (layers.length === 0 || new Set(layers).size !== layers.length) {
       throw refused('cgra_layers', 'one or more different layers', layers);
     }
@@ -60,27 +51,26 @@ export class Cgra {
     this.map = choice('cgra_map', map, ['frames', 'positions', 'pooled', 'flat']);
     this.lambda = lambda;
     this.scale = choice('cgra_scale', scale, ['1/D', 1]);
-    this.#gather = gather ?? ((rows) => rows);
   }
 
   /**
    * Eq. 5, summed over the layers.
    * @param rgb - the RGB stream's features, (B, D) and maps (B, C, T, H, W)
    * @param audio - the audio stream's, of the same videos in the same order
+   * @param gather - joins the rows of maps of all processes, with gradient; pooled features come joined. Default: one process
    * @returns a scalar
    */
-  forward(rgb: CgraFeatures, audio: CgraFeatures): Tensor {
+  forward(rgb: CgraFeatures, audio: CgraFeatures, gather: (rows: Tensor) => Tensor = (rows) => rows): Tensor {
     return this.layers
-      .map((layer) => this.#atLayer(layer, this.#present(rgb, layer), this.#present(audio, layer)))
+      .map((layer) => this.#atLayer(layer, this.#present(rgb, layer), this.#present(audio, layer), gather))
       .reduce((sum, loss) => sum.add(loss));
   }
 
-  #atLayer(layer: CgraLayer, rgb: Tensor, audio: Tensor): Tensor {
+  #atLayer(layer: CgraLayer, rgb: Tensor, audio: Tensor, gather: (rows: Tensor) => Tensor): Tensor {
     const map = sameSize(rgb, audio) ? this.map : 'pooled';
-    const rows = (x: Tensor) => (layer === 'pool' ? x : mapRows(x, map));
-    const own = rows(rgb); // (R of this process, D)
-    const u = this.#gather(own); // (R, D)
-    const v = this.#gather(rows(audio)); // (R, D)
+    const [own, other] = layer === 'pool' ? [rgb, audio] : [mapRows(rgb, map), mapRows(audio, map)];
+    const u = layer === 'pool' ? own : gather(own); // (R, D)
+    const v = layer === 'pool' ? other : gather(other); // (R, D)
     const samples = (rgb.shape[0]! * u.shape[0]!) / own.shape[0]!;
     const lambda = this.lambda === '1/B' ? 1 / samples : this.lambda;
     return correlationLoss(u, v, { lambda, scale: this.scale }).loss;

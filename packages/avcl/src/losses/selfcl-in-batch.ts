@@ -13,23 +13,19 @@ export interface SelfClInBatchOptions {
   nceT?: number | undefined;
   /** Whether the features are brought to unit length. Default true (eq. 8). */
   normalise?: boolean | undefined;
-  /** Joins the features of all processes, with gradient; default: one process. */
-  gather?: ((rows: Tensor) => Tensor) | undefined;
 }
 
 export class SelfClInBatch {
   readonly nceT: number;
   readonly normalise: boolean;
-  readonly #gather: (rows: Tensor) => Tensor;
 
   /** @throws AvclError USAGE for a temperature that is not above 0 */
-  constructor({ nceT = 0.07, normalise = true, gather }: SelfClInBatchOptions = {}) {
+  constructor({ nceT = 0.07, normalise = true }: SelfClInBatchOptions = {}) {
     if (!(nceT > 0)) {
       throw new AvclError('USAGE', `expected a number above 0 for \`nce_t\`, got ${nceT}; change \`nce_t\``);
     }
     this.nceT = nceT;
     this.normalise = normalise;
-    this.#gather = gather ?? ((rows) => rows);
   }
 
   /**
@@ -50,7 +46,7 @@ export class SelfClInBatch {
   }
 
   #prepared(feature: Tensor): Tensor {
-    const f = exact(this.#gather(feature)); // (B, D)
+    const f = exact(feature); // (B, D)
     return this.normalise ? unitLength(f) : f; // (B, D)
   }
 }

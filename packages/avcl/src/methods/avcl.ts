@@ -14,6 +14,7 @@ import type { EncoderOptions } from './encoders.js';
 import type { Batch, StepContext, StepOutput } from './method.js';
 import { type Objective, type PairedFeatures, PairedMethod } from './paired.js';
 import { projector } from './projector.js';
+import { gathered, meansOverAll, ownItems, ownRows } from './share.js';
 
 /** Options of {@link AvclMethod}; names and defaults of method.md's table of switches, in camelCase. */
 export interface AvclOptions extends EncoderOptions {
@@ -118,8 +119,10 @@ export class AvclMethod extends PairedMethod {
     const cgra =
       this.#cgra === null
         ? null
-        : this.#cgra.forward({ ...maps?.rgb, pool: rgb }, { ...maps?.audio, pool: audio }); // ()
-    const selfcl = this.#contrast(features, batch.rows, context);
+        : this.#cgra.forward({ ...maps?.rgb, pool: rgb }, { ...maps?.audio, pool: audio }, (rows) =>
+            gathered(batch, rows),
+          ); // ()
+    const selfcl = this.#contrast(features, batch, context);
     const loss = totalLoss({ cgra, selfcl: selfcl.loss }, this.#weights); // ()
     return { loss, parts: { ...(cgra === null ? {} : { cgra: cgra.detach() }), ...selfcl.parts } };
   }
@@ -145,7 +148,7 @@ export class AvclMethod extends PairedMethod {
 
   #contrast(
     features: { rgb: Tensor; audio: Tensor },
-    rows: readonly number[],
+    batch: Batch,
     context: StepContext,
   ): { loss: Tensor | null; parts: Record<string, Tensor> } {
     if (this.#inBatch !== null) {
@@ -153,15 +156,27 @@ export class AvclMethod extends PairedMethod {
       return { loss, parts: detached({ selfcl: loss, selfcl_rgb: rgb, selfcl_audio: audio }) };
     }
     if (this.bank === null) return { loss: null, parts: {} };
+    // Each process contrasts its own samples: all B times K candidates would be N times the work.
+    const rows = ownItems(batch, batch.rows);
     const indices = this.bank.drawIndices(rows, context);
-    const { loss, rgb, audio, positiveRank } = this.bank.forward(features.rgb, features.audio, indices);
+    const own = this.bank.forward(ownRows(batch, features.rgb), ownRows(batch, features.audio), indices);
+    const drawn = tensor(this.bank.ownNegatives(indices) / rows.length, {
+      device: own.loss.device,
+      dtype: own.loss.dtype,
+    });
+    const { loss, rgb, audio, positiveRank, ownNegatives } = meansOverAll(batch, {
+      ...own,
+      ownNegatives: drawn,
+    });
     return {
       loss,
-      parts: {
-        ...detached({ selfcl: loss, selfcl_rgb: rgb, selfcl_audio: audio }),
+      parts: detached({
+        selfcl: loss,
+        selfcl_rgb: rgb,
+        selfcl_audio: audio,
         positive_rank: positiveRank,
-        own_negatives: tensor(this.bank.ownNegatives(indices), { device: loss.device }),
-      },
+        own_negatives: ownNegatives.mul(batch.rows.length).round(),
+      }),
     };
   }
 }

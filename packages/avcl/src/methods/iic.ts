@@ -9,6 +9,7 @@ import type { EncoderOptions } from './encoders.js';
 import type { Batch, StepContext, StepOutput } from './method.js';
 import { neededInput } from './needs.js';
 import { type Objective, type PairedFeatures, PairedMethod } from './paired.js';
+import { gathered, meansOverAll, ownItems, ownRows } from './share.js';
 
 /** How a clip's time is destroyed: one of its frames repeated, or two of its four quarters exchanged. */
 export type IntraNegative = 'repeat' | 'shuffle';
@@ -42,16 +43,19 @@ export class IicMethod extends PairedMethod {
   }
 
   protected objective({ rgb, audio }: PairedFeatures, batch: Batch, context: StepContext): Objective {
-    const destroyed = this.destroy(neededInput(batch, 'rgb'), batch.rows, context); // (B, 3, T, H, W)
-    const intra = noGrad(() => this.encoders.encodeRgb(destroyed)); // (B, D)
-    const indices = this.bank.drawIndices(batch.rows, context);
-    const { loss, rgb: ofRgb, audio: ofAudio, positiveRank } = this.bank.forward(rgb, audio, indices);
+    const rows = ownItems(batch, batch.rows);
+    const destroyed = this.destroy(neededInput(batch, 'rgb'), rows, context); // (b, 3, T, H, W)
+    const intra = noGrad(() => gathered(batch, this.encoders.encodeRgb(destroyed))); // (B, D)
+    const indices = this.bank.drawIndices(rows, context);
+    const { loss, ...means } = meansOverAll(batch, {
+      ...this.bank.forward(ownRows(batch, rgb), ownRows(batch, audio), indices),
+    });
     return {
       loss,
       parts: {
-        selfcl_rgb: ofRgb.detach(),
-        selfcl_audio: ofAudio.detach(),
-        positive_rank: positiveRank,
+        selfcl_rgb: means.rgb.detach(),
+        selfcl_audio: means.audio.detach(),
+        positive_rank: means.positiveRank.detach(),
       },
       carried: { intra },
     };

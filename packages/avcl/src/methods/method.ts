@@ -5,8 +5,12 @@
  * everything random in it is a function of the seed, the epoch and the step that come with each call.
  */
 import { nn, type Tensor } from '@avcl/torch';
+import type { Share } from './share.js';
 
-/** Input of one step. `audio` is one picture a sample, T = 1; the method itself copies it to frames (`audioFrames`). */
+/**
+ * Input of one step. `audio` is one picture a sample, T = 1; the method itself copies it to frames (`audioFrames`). With several processes `rgb` and
+ * `audio` hold this process's share of the samples; `rows`, `keys` and `labels` are the whole batch's.
+ */
 export interface Batch {
   /** (B, 3, T, H, W) float32 in [0, 1], or null where the method does not use it. */
   rgb: Tensor | null;
@@ -18,6 +22,8 @@ export interface Batch {
   keys: string[];
   /** (B) int64 class indices from 0, or null in pre-training. */
   labels: Tensor | null;
+  /** With several processes: which of the samples this one holds. */
+  share?: Share | undefined;
 }
 
 /** Where in the run a step stands. */
@@ -49,7 +55,7 @@ export interface StepOutput {
   loss: Tensor;
   /** Scalars without graph, for the log: parts of the loss, and figures that show collapse. */
   parts: Record<string, Tensor>;
-  /** What the losses saw, for monitoring and for `afterStep`. */
+  /** What the losses saw, of the whole batch, for monitoring and for `afterStep`. */
   features: Features;
   /** What else `afterStep` needs, without graph. */
   carried?: Readonly<Record<string, Tensor>> | undefined;

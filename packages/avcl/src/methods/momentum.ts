@@ -6,6 +6,7 @@ import { _foreach_lerp_, AvclError, nn, noGrad, type Tensor } from '@avcl/torch'
 import { type EncoderOptions, Encoders } from './encoders.js';
 import type { Batch } from './method.js';
 import { neededInput } from './needs.js';
+import { gatheredPair } from './share.js';
 
 /** How slow the copy is: the share of itself that it keeps in a step. */
 export interface Momentum {
@@ -46,12 +47,16 @@ export class MomentumBranch extends nn.Module {
     this.follow(0);
   }
 
-  /** Projections without graph, (B, P) each. */
+  /** Projections of the whole batch without graph, (B, P) each. */
   forward(batch: Batch): { rgb: Tensor; audio: Tensor } {
-    return noGrad(() => ({
-      rgb: this.projector_rgb.forward(this.encoders.encodeRgb(neededInput(batch, 'rgb'))),
-      audio: this.projector_audio.forward(this.encoders.encodeAudio(neededInput(batch, 'audio'))),
-    }));
+    return noGrad(() => {
+      const own = {
+        rgb: this.encoders.encodeRgb(neededInput(batch, 'rgb')),
+        audio: this.encoders.encodeAudio(neededInput(batch, 'audio')),
+      };
+      const { rgb, audio } = gatheredPair(batch, own.rgb, own.audio); // (B, D) each
+      return { rgb: this.projector_rgb.forward(rgb), audio: this.projector_audio.forward(audio) };
+    });
   }
 
   /** `own <- keep own + (1 - keep) learned`, for every parameter. */

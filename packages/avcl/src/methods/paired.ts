@@ -16,6 +16,7 @@ import {
   type StepOutput,
 } from './method.js';
 import { neededInput } from './needs.js';
+import { gatheredPair } from './share.js';
 import { featureSpread } from './spread.js';
 
 /** Pooled features of both streams, (B, D) each. */
@@ -46,7 +47,10 @@ export abstract class PairedMethod extends Method {
     this.encoders = new Encoders('both', options);
   }
 
-  /** The loss of one batch of training videos, from the features of both streams. */
+  /**
+   * The loss of one batch of training videos, from the features of both streams. With several processes the features are the whole batch's, and
+   * so is all else but `batch.rgb`, `batch.audio` and the maps.
+   */
   protected abstract objective(features: PairedFeatures, batch: Batch, context: StepContext): Objective;
 
   /** Both streams' features, as the objective sees them. */
@@ -64,7 +68,8 @@ export abstract class PairedMethod extends Method {
   /** The objective's loss and parts, with `spread_rgb` and `spread_audio`. */
   step(batch: Batch, context: StepContext): StepOutput {
     return tidy(() => {
-      const encoded = this.encode(batch);
+      const own = this.encode(batch);
+      const encoded = { ...own, ...gatheredPair(batch, own.rgb, own.audio) };
       const { loss, parts, carried } = this.objective(encoded, batch, context);
       const { rgb, audio } = encoded; // (B, D) each
       const spreads = { spread_rgb: featureSpread(rgb), spread_audio: featureSpread(audio) };

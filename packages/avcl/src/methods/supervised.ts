@@ -20,6 +20,7 @@ import {
   type StepOutput,
 } from './method.js';
 import { neededFeature, neededInput } from './needs.js';
+import { gathered } from './share.js';
 import { featureSpread } from './spread.js';
 
 /** Options of {@link ClassifierMethod}. */
@@ -84,7 +85,11 @@ export class ClassifierMethod extends Method {
     return tidy(() => {
       const labels = neededInput(batch, 'labels'); // (B)
       this.head?.dropout.seed(generatorFor(seed, 'dropout', epoch, step));
-      const features = this.encode(batch); // (B, D) each
+      const own = this.encode(batch); // (b, D) each
+      const features = {
+        rgb: own.rgb === null ? null : gathered(batch, own.rgb), // (B, D)
+        audio: own.audio === null ? null : gathered(batch, own.audio), // (B, D)
+      };
       const logits = this.classify(features); // (B, C)
       const loss = exactly(logits, () => exact(logits).log_softmax(1).nll_loss(labels)); // ()
       const hits = logits.detach().argmax({ dim: 1 }).eq(labels); // (B)

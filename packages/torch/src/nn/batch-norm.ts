@@ -2,12 +2,14 @@
  * Batch normalisation (Ioffe and Szegedy 2015): per channel, `(x - mean) / sqrt(var + eps) * weight + bias`.
  * Training uses the batch's statistics and moves the running ones towards them; evaluation uses the running ones.
  * Names, defaults and state as PyTorch's `nn.BatchNorm1d/2d/3d`, against which results, gradients and running
- * statistics were checked. Statistics are per process: nothing is shared between processes.
+ * statistics were checked. Statistics are this process's own unless `group` is set; then they are those of the batch over all processes.
  */
 import { noGrad } from '../autograd.js';
+import { jointMoments } from '../distributed/joint-moments.js';
+import type { ProcessGroup } from '../distributed/process-group.js';
 import type { DType } from '../dtype.js';
 import { AvclError } from '../errors.js';
-import { batch_norm, ones, zeros } from '../ops.generated.js';
+import { batch_norm, ones, var_mean, zeros } from '../ops.generated.js';
 import type { Tensor } from '../tensor.js';
 import { requireSize } from './arguments.js';
 import { Module } from './module.js';
@@ -26,7 +28,8 @@ export interface BatchNormOptions {
   dtype?: DType;
 }
 
-abstract class BatchNorm extends Module {
+/** The base of the batch normalisations. */
+export abstract class BatchNorm extends Module {
   readonly weight: Parameter | null;
   readonly bias: Parameter | null;
   readonly running_mean: Buffer | null;
@@ -34,6 +37,8 @@ abstract class BatchNorm extends Module {
   readonly num_batches_tracked: Buffer | null;
   readonly eps: number;
   readonly momentum: number | null;
+  /** The processes whose joint batch is normalised in training; null: this process's alone. */
+  group: ProcessGroup | null = null;
   /** The ranks of input that are taken. */
   protected abstract readonly ranks: readonly number[];
 
@@ -66,9 +71,47 @@ abstract class BatchNorm extends Module {
   forward(x: Tensor): Tensor {
     this.#check(x);
     const { weight, bias, running_mean, running_var } = this;
+    if (this.training && this.group !== null) return this.#jointly(x, this.group);
     const useBatch = this.training || running_mean === null;
     const share = this.training ? this.#share() : 0;
     return batch_norm(x, weight, bias, running_mean, running_var, useBatch, share, this.eps, true);
+  }
+
+  #jointly(x: Tensor, group: ProcessGroup): Tensor {
+    const exact = x.to({ dtype: this.#dtype(x) });
+    const others = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+    const [variance, mean] = var_mean(exact, { dim: others, correction: 0 }); // (C) each
+    const joint = jointMoments(group, { mean, variance }, x.numel / this.num_features);
+    this.moveRunningStatistics(joint.mean, joint.variance, joint.count);
+    const along = [1, -1, ...others.slice(1).map(() => 1)]; // (1, C, 1, ...)
+    const normal = exact.sub(joint.mean.view(along)).mul(joint.variance.add(this.eps).rsqrt().view(along));
+    const scaled = this.weight === null ? normal : normal.mul(this.weight.view(along));
+    return (this.bias === null ? scaled : scaled.add(this.bias.view(along))).to({ dtype: x.dtype });
+  }
+
+  /** Under autocast the statistics keep the module's own precision. */
+  #dtype(x: Tensor): DType {
+    return this.weight?.dtype ?? this.running_mean?.dtype ?? x.dtype;
+  }
+
+  /**
+   * Count the batch, and move the running statistics towards its own. They are replaced, not changed in place: libtorch's own batch norm
+   * saves them, and an earlier pass of a shared network still has to go backward.
+   * @param variance - (C), divided by `count`; the running variance is unbiased
+   */
+  moveRunningStatistics(mean: Tensor, variance: Tensor, count: Tensor | number): void {
+    const { running_mean, running_var } = this;
+    if (running_mean === null || running_var === null) return;
+    noGrad(() => {
+      const share = this.#share();
+      const moved = running_var.mul(1 - share);
+      running_mean.setData(running_mean.mul(1 - share).add(mean, { alpha: share }));
+      running_var.setData(
+        typeof count === 'number'
+          ? moved.add(variance, { alpha: (share * count) / (count - 1) })
+          : moved.add(variance.mul(count.div(count.sub(1))), { alpha: share }),
+      );
+    });
   }
 
   /** Count the batch, and give its share in the running statistics. */
@@ -90,7 +133,7 @@ abstract class BatchNorm extends Module {
       );
     }
     const values = shape.reduce((product, size) => product * size, 1) / this.num_features;
-    if (this.training && values <= 1) {
+    if (this.training && values <= 1 && this.group === null) {
       throw new AvclError(
         'USAGE',
         `expected more than one value per channel to train ${this.constructor.name}, got [${shape.join(', ')}]; ` +

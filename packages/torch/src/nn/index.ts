@@ -1,6 +1,6 @@
 /** Modules, layers and initial values; exported as `nn`. */
 export { Flatten, Identity, ReLU } from './activation.js';
-export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from './batch-norm.js';
+export { BatchNorm, BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from './batch-norm.js';
 export { type Layer, ModuleList, Sequential } from './containers.js';
 export { Conv2d, Conv3d, type ConvOptions } from './conv.js';
 export { Dropout, dropout } from './dropout.js';
