@@ -79,6 +79,11 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/finetune.js'),
   },
   {
+    name: 'launch',
+    summary: 'a training in several processes, on one machine or several',
+    load: () => import('./commands/launch.js'),
+  },
+  {
     name: 'test',
     summary: 'accuracy of a run on a split, ten clips a video',
     load: () => import('./commands/test.js'),

@@ -7,6 +7,7 @@ import picocolors from 'picocolors';
 import { type Entry, entries } from './commands.js';
 import type { Outcome, Run } from './frame/define.js';
 import { type Failure, failureOf, stackOf } from './frame/failure.js';
+import { LAUNCHED, type Told } from './frame/launched.js';
 import { listenForStop } from './frame/stopping.js';
 import { Terminal } from './frame/terminal.js';
 import { version } from './version.js';
@@ -19,7 +20,16 @@ Start with: avcl doctor; avcl <command> --help shows examples.
 
 const colours = picocolors.createColors(process.stderr.isTTY === true && picocolors.isColorSupported);
 
+/** In a process that `avcl launch` started the launcher says it, once for all. */
+function tellLauncher(failure: Failure, error: unknown): boolean {
+  if (process.env[LAUNCHED] === undefined || process.send === undefined) return false;
+  const { ranks = [] } = (error ?? {}) as { ranks?: readonly number[] };
+  process.send({ failure, ranks } satisfies Told);
+  return true;
+}
+
 function printFailure(failure: Failure, error: unknown, json: boolean): void {
+  if (tellLauncher(failure, error)) return;
   const stopped = failure.code === 'STOPPED';
   process.stderr.write(
     `${stopped ? colours.yellow('stopped:') : colours.red('error:')} ${failure.message}\n`,

@@ -3,6 +3,7 @@
  */
 import { AvclError, fromArray, type Tensor } from '@avcl/torch';
 import type { Batch } from '../methods/method.js';
+import { ownItems, type Share } from '../methods/share.js';
 import { audioInput, rgbInput } from './inputs.js';
 import { type InputSettings, melKindOf, type Sample } from './samples.js';
 import type { ClipSource } from './source.js';
@@ -15,25 +16,30 @@ export interface Streams {
 
 /** Raw inputs of a batch, as the store gave them. */
 export interface LoadedBatch extends Disposable {
+  /** Of the whole batch. */
   readonly samples: readonly Sample[];
-  /** (B, 3, T, H, W) uint8, or null. */
+  /** With several processes: which of them were read. */
+  readonly share: Share | undefined;
+  /** (b, 3, T, H, W) uint8, or null. */
   readonly frames: Tensor | null;
-  /** (B, 256, 256) float32, or null. */
+  /** (b, 256, 256) float32, or null. */
   readonly mels: Tensor | null;
 }
 
-/** Reads a batch. The caller disposes it. */
+/** Reads a batch, or this process's share of it. The caller disposes it. */
 export async function loadBatch(
   store: Pick<ClipSource, 'readWindows' | 'readMel'>,
   samples: readonly Sample[],
   streams: Streams,
   data: InputSettings,
+  share?: Share,
 ): Promise<LoadedBatch> {
-  const windows = samples.map((sample) => sample.window);
-  const clips = samples.map((sample) => sample.index);
+  const own = ownItems({ share }, samples);
+  const windows = own.map((sample) => sample.window);
+  const clips = own.map((sample) => sample.index);
   const [frames, mels] = await Promise.allSettled([
     streams.rgb ? store.readWindows(windows) : null,
-    streams.audio ? store.readMel(clips, melKindOf(samples, data)) : null,
+    streams.audio ? store.readMel(clips, melKindOf(own, data)) : null,
   ]);
   if (frames.status === 'rejected' || mels.status === 'rejected') {
     for (const part of [frames, mels]) {
@@ -45,6 +51,7 @@ export async function loadBatch(
   }
   return {
     samples,
+    share,
     frames: frames.value,
     mels: mels.value,
     [Symbol.dispose]() {
@@ -60,10 +67,10 @@ export async function loadBatch(
  * @param labelled - with the class indices
  */
 export function toBatch(loaded: LoadedBatch, data: InputSettings, device: string, labelled: boolean): Batch {
-  const { samples, frames, mels } = loaded;
+  const { samples, share, frames, mels } = loaded;
   return {
     rgb: frames === null ? null : rgbInput(frames, device),
-    audio: mels === null ? null : audioInput(mels, samples, data, device),
+    audio: mels === null ? null : audioInput(mels, ownItems({ share }, samples), data, device),
     rows: samples.map((sample) => sample.row),
     keys: samples.map((sample) => sample.key),
     labels: labelled
@@ -72,6 +79,7 @@ export function toBatch(loaded: LoadedBatch, data: InputSettings, device: string
           [samples.length],
         ).to({ device })
       : null,
+    share,
   };
 }
 

@@ -18,6 +18,7 @@ export { type Momentum, MomentumBranch, momentumAt } from './momentum.js';
 export { type Objective, type PairedFeatures, PairedMethod } from './paired.js';
 export { type ProjectorOptions, projector } from './projector.js';
 export { addMethod, type PretrainEntry, type PretrainSetting, pretrainMethods } from './registry.js';
+export { gathered, gatheredPair, meansOverAll, ownItems, ownRows, type Share } from './share.js';
 export { SimClrMethod, type SimClrOptions } from './simclr.js';
 export { SimSiamMethod, type SimSiamOptions } from './simsiam.js';
 export { featureSpread } from './spread.js';

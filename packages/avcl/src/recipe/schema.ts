@@ -33,6 +33,12 @@ const model = z.strictObject({
     'ours, the second reading of eq. 2-4',
   ),
   dropout: key(share(), 0.7, 'between the two layers of the classifier', 'paper, section 3.2'),
+  sync_bn: key(
+    z.boolean(),
+    false,
+    "several processes: batch norm of the encoders over the whole batch, not each process's part of it",
+    "ours, as PyTorch's DistributedDataParallel",
+  ),
 });
 
 const data = z

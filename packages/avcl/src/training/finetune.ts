@@ -37,9 +37,9 @@ export function finetune(options: FinetuneOptions): Promise<TrainResult> {
         'there are no labelled validation videos: no epoch is selected, the last one is kept',
       );
     }
-    const method = makeClassifier(recipe, session.view.classes.length);
+    const method = makeClassifier(recipe, session.view.classes.length, session.device);
     try {
-      if (session.checkpoint === null && options.from !== 'none') {
+      if (session.saved === null && session.lead && options.from !== 'none') {
         await startFrom(method, options.from, session.logger);
       }
       return await runStage(
@@ -58,7 +58,7 @@ export function finetune(options: FinetuneOptions): Promise<TrainResult> {
               settings.batch_size,
               true,
             ),
-          validate: val.length === 0 ? null : () => classification(session.view, val, method, recipe),
+          validate: val.length === 0 ? null : () => classification(session.view, val, method, recipe, session.processes),
         },
         options,
       );

@@ -23,18 +23,18 @@ function encoderOptions({ seed, model, data }: Recipe): EncoderOptions {
   };
 }
 
-function placed<M extends Method>(method: M, { device }: Recipe): M {
+function placed<M extends Method>(method: M, device: string): M {
   return method.to({ device, memoryFormat: 'channels_last_3d' });
 }
 
 /** The recipe's method of pre-training, for `videos` videos. @throws AvclError USAGE for settings that do not fit it */
-export function makePretrainMethod(recipe: Recipe, videos: number): PairedMethod {
+export function makePretrainMethod(recipe: Recipe, videos: number, device = recipe.device): PairedMethod {
   const { make } = pretrainMethods[recipe.pretrain.method]!; // the schema knows the names
-  return placed(make({ encoders: encoderOptions(recipe), recipe, videos }), recipe);
+  return placed(make({ encoders: encoderOptions(recipe), recipe, videos }), device);
 }
 
 /** The classifier of fine-tuning and the supervised baselines. */
-export function makeClassifier(recipe: Recipe, classes: number): ClassifierMethod {
+export function makeClassifier(recipe: Recipe, classes: number, device = recipe.device): ClassifierMethod {
   const { model, finetune } = recipe;
   const options = {
     ...encoderOptions(recipe),
@@ -45,5 +45,5 @@ export function makeClassifier(recipe: Recipe, classes: number): ClassifierMetho
     excitation: model.excitation,
     dropout: model.dropout,
   };
-  return placed(new ClassifierMethod(options), recipe);
+  return placed(new ClassifierMethod(options), device);
 }

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AvclError, type Tensor, writeSafetensors } from '@avcl/torch';
 import type { Batch, StepContext } from '../methods/method.js';
+import { ownItems, ownRows } from '../methods/share.js';
 
 /** Thrown by the trainer at the first step whose loss or gradient is NaN or infinite. */
 export class NonFiniteError extends AvclError {}
@@ -23,18 +24,19 @@ export interface Incident {
 /**
  * Saves the batch and makes the error.
  *
- * @param run - run folder; the batch goes to `non-finite/step-N.safetensors`
+ * @param run - run folder; the batch goes to `non-finite/step-N.safetensors`, each process's share of it to a file of its own
  */
 export function nonFinite(run: string, batches: readonly Batch[], incident: Incident): NonFiniteError {
   const folder = join(run, 'non-finite');
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `step-${incident.step}.safetensors`);
+  const rank = batches[0]?.share?.group.rank;
+  const path = join(folder, `step-${incident.step}${rank === undefined ? '' : `-rank-${rank}`}.safetensors`);
   const tensors = new Map<string, Tensor>();
   for (const [i, batch] of batches.entries()) {
     for (const [name, tensor] of [
       ['rgb', batch.rgb],
       ['audio', batch.audio],
-      ['labels', batch.labels],
+      ['labels', batch.labels === null ? null : ownRows(batch, batch.labels)],
     ] as const) {
       if (tensor !== null) {
         tensors.set(`${i}.${name}`, tensor);
@@ -43,8 +45,8 @@ export function nonFinite(run: string, batches: readonly Batch[], incident: Inci
   }
   const keys = batches.flatMap((batch) => batch.keys);
   writeSafetensors(path, tensors, {
-    keys: JSON.stringify(keys),
-    rows: JSON.stringify(batches.map((batch) => batch.rows)),
+    keys: JSON.stringify(batches.flatMap((batch) => ownItems(batch, batch.keys))),
+    rows: JSON.stringify(batches.map((batch) => ownItems(batch, batch.rows))),
     context: JSON.stringify(incident.context),
   });
   const good = join(run, 'checkpoints', 'last');

@@ -1,6 +1,7 @@
 /**
  * The options and results of `pretrain` and `finetune`, as the command line and programs use them.
  */
+import type { distributed } from '@avcl/torch';
 import type { ClipSource, DataReference } from '../data/source.js';
 import type { RecipeRequest, TrainingStage } from '../recipe/types.js';
 
@@ -43,6 +44,8 @@ export interface PretrainOptions extends JobOptions {
   recipe?: RecipeRequest | undefined;
   /** Go on from the run's last checkpoint. Without a recipe the run's own is used. */
   resume?: boolean | undefined;
+  /** The processes to train with, where a program has joined them itself. Default: those that the environment speaks of, or this one alone. */
+  processes?: distributed.ProcessGroup | undefined;
 }
 
 /** Options of `finetune`. */

@@ -47,6 +47,8 @@ export interface RunState {
   /** What the optimiser and the loss scaler keep beside tensors. */
   readonly optimiser: unknown;
   readonly scaler: unknown;
+  /** How many processes trained; 1 where it is not said. */
+  readonly processes?: number;
 }
 
 /** The position before the first step. */

@@ -39,7 +39,7 @@ export function pretrain(options: PretrainOptions): Promise<TrainResult> {
       `pre-training on ${clips.length} videos of ${splits.join(' and ')}, ${recipe.pretrain.epochs} epochs of ${Math.floor(clips.length / batch_size)} batches of ${batch_size}`,
     );
     sayIfBankIsSmall(recipe, clips.length, session.logger);
-    const method = makePretrainMethod(recipe, clips.length);
+    const method = makePretrainMethod(recipe, clips.length, session.device);
     const val = splits.includes('val') ? [] : session.view.val;
     try {
       return await runStage(
@@ -58,7 +58,7 @@ export function pretrain(options: PretrainOptions): Promise<TrainResult> {
               batch_size,
               true,
             ),
-          validate: val.length < 2 ? null : () => retrieval(session.view, val, method, recipe),
+          validate: val.length < 2 ? null : () => retrieval(session.view, val, method, recipe, session.processes),
         },
         options,
       );

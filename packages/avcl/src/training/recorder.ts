@@ -28,8 +28,33 @@ export interface RecorderOptions {
 const shown = (value: number): string =>
   Math.abs(value) >= 1000 || Math.abs(value) < 0.001 ? value.toExponential(2) : value.toPrecision(4);
 
+/** What the trainer tells. */
+export interface Recorder extends Disposable {
+  readonly folder: string;
+  /** Rows of metrics.jsonl so far. */
+  readonly rows: number;
+  step(position: Position, figures: Readonly<Record<string, number>>, samples: number, waited: number): void;
+  epoch(
+    position: Position,
+    means: Readonly<Record<string, number>>,
+    validation: Readonly<Record<string, number>> | null,
+    selected: boolean,
+  ): void;
+  flush(): void;
+}
+
+/** Keeps nothing: of several processes the first alone does. */
+export const noRecord = (folder: string): Recorder => ({
+  folder,
+  rows: 0,
+  step() {},
+  epoch() {},
+  flush() {},
+  [Symbol.dispose]() {},
+});
+
 /** The record of one session of a run. */
-export class RunRecorder implements Disposable {
+export class RunRecorder implements Recorder {
   readonly folder: string;
   readonly #options: RecorderOptions;
   readonly #metrics: MetricsFile;

@@ -3,7 +3,7 @@
  * method, samples and validation are there.
  */
 import { join } from 'node:path';
-import { optim } from '@avcl/torch';
+import { distributed, optim } from '@avcl/torch';
 import { type LoadedBatch, loadBatch, toBatch } from '../data/loader.js';
 import type { Sample } from '../data/samples.js';
 import { dataReference } from '../data/source.js';
@@ -15,10 +15,10 @@ import { cardMetadata } from './model-card.js';
 import { makeOptimiser, restoreOptimiser, saveOptimiser } from './optimiser.js';
 import type { PretrainOptions, TrainResult } from './options.js';
 import { type Position, type RunState, start } from './position.js';
-import { RunRecorder } from './recorder.js';
+import { noRecord, RunRecorder } from './recorder.js';
 import { runPaths } from './run-folder.js';
-import { runStateOf } from './run-state.js';
 import type { Session } from './sessions.js';
+import { checkBatch, joinBatchNorm, shareOf, spread, spreadOptimiser } from './together.js';
 import { train, type Validation } from './trainer.js';
 import { loadWhole } from './weights.js';
 
@@ -42,21 +42,32 @@ export async function runStage(
 ): Promise<TrainResult> {
   const began = performance.now();
   const { recipe } = session.resolved;
+  const { processes } = session;
+  const { device } = session;
   const { method, settings } = parts;
+  checkBatch(processes, settings.batch_size, `${session.stage}.batch_size`);
   const paths = runPaths(session.folder);
   const optimiser = makeOptimiser(method, settings);
   const scaler = recipe.precision === 'fp16' ? new optim.GradScaler() : null;
+  joinBatchNorm(processes, method, recipe);
+  const gradients = processes === null ? null : new distributed.GradientSum(processes, method.parameters());
   using _state = {
     [Symbol.dispose]() {
+      gradients?.[Symbol.dispose]();
       optimiser.dispose();
       scaler?.dispose();
     },
   };
-  const saved = session.checkpoint === null ? null : runStateOf(session.checkpoint);
-  if (session.checkpoint !== null && saved !== null) {
-    loadWhole(method, session.checkpoint.file('model'));
-    restoreOptimiser(optimiser, session.checkpoint.file('optimiser'), saved.optimiser);
+  if (session.checkpoint !== null) loadWhole(method, session.checkpoint.file('model'));
+  spread(processes, method.stateDict().values());
+  const saved = session.saved;
+  if (saved !== null) {
+    if (session.checkpoint !== null) {
+      restoreOptimiser(optimiser, session.checkpoint.file('optimiser'), saved.optimiser);
+    }
+    spreadOptimiser(processes, optimiser);
     scaler?.loadStateDict(saved.scaler as ReturnType<typeof scaler.stateDict>);
+    sayProcesses(session, saved);
     session.logger.info(
       saved.position.epoch < settings.epochs
         ? `going on after step ${saved.position.step} (epoch ${saved.position.epoch + 1} of ${settings.epochs})`
@@ -64,19 +75,22 @@ export async function runStage(
     );
   }
   const from = saved?.position ?? start;
-  using recorder = new RunRecorder({
-    folder: session.folder,
-    stage: session.stage,
-    epochs: settings.epochs,
-    stepsPerEpoch: Math.ceil(parts.batches(0).length / settings.accumulate),
-    logEvery: settings.log_every,
-    from,
-    metricsRows: saved?.metricsRows ?? 0,
-    logger: session.logger,
-    onProgress: options.onProgress,
-  });
+  using recorder = session.lead
+    ? new RunRecorder({
+        folder: session.folder,
+        stage: session.stage,
+        epochs: settings.epochs,
+        stepsPerEpoch: Math.ceil(parts.batches(0).length / settings.accumulate),
+        logEvery: settings.log_every,
+        from,
+        metricsRows: saved?.metricsRows ?? 0,
+        logger: session.logger,
+        onProgress: options.onProgress,
+      })
+    : noRecord(session.folder);
 
   const save = async (name: 'last' | 'best', position: Position): Promise<void> => {
+    if (!session.lead) return;
     recorder.flush();
     const state: RunState = {
       stage: session.stage,
@@ -89,6 +103,7 @@ export async function runStage(
       metricsRows: recorder.rows,
       optimiser: null,
       scaler: scaler?.stateDict() ?? null,
+      ...(processes === null ? {} : { processes: processes.size }),
     };
     const model = method.stateDict();
     const { stage, classes, rows } = state;
@@ -116,18 +131,21 @@ export async function runStage(
         optimiser,
         scaler,
         precision: recipe.precision,
-        device: recipe.device,
+        device,
         clipGrad: settings.clip_grad,
+        joined: processes === null || gradients === null ? undefined : { group: processes, gradients },
       },
       settings,
       recipe,
       selectBy: parts.selectBy,
       batches: parts.batches,
-      load: (samples): Promise<LoadedBatch> => loadBatch(session.view, samples, method.inputs, recipe.data),
-      toBatch: (loaded) => toBatch(loaded, recipe.data, recipe.device, parts.labelled),
+      load: (samples): Promise<LoadedBatch> =>
+        loadBatch(session.view, samples, method.inputs, recipe.data, shareOf(processes, samples.length)),
+      toBatch: (loaded) => toBatch(loaded, recipe.data, device, parts.labelled),
       validate: parts.validate,
       save,
       recorder,
+      processes,
       signal: options.signal,
       saveAsked: options.saveAsked,
       resume: session.resume,
@@ -148,4 +166,13 @@ export async function runStage(
     seconds: (performance.now() - began) / 1000,
     resumed: saved !== null,
   };
+}
+
+/** A batch is the whole one, so another number of processes goes on as well; what it changes is said. */
+function sayProcesses({ processes, logger, resolved }: Session, { processes: before = 1 }: RunState): void {
+  const now = processes?.size ?? 1;
+  if (now === before) return;
+  const said = `going on with ${now} instead of ${before} processes`;
+  if (resolved.recipe.model.sync_bn) logger.info(`${said}: as good from here on, but no longer the same to the bit`);
+  else logger.warn(`${said}: batch norm now sees other parts of a batch (model.sync_bn=false)`);
 }

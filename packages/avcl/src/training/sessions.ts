@@ -16,6 +16,7 @@ import { shellWord } from '../shell-word.js';
 import { version } from '../version.js';
 import { type Checkpoint, hasCheckpoint, openNewest, previousOf } from './checkpoint.js';
 import type { Logger, PretrainOptions } from './options.js';
+import type { RunState } from './position.js';
 import {
   checkResume,
   createRun,
@@ -28,6 +29,8 @@ import {
   settleRun,
   writeConfig,
 } from './run-folder.js';
+import { runStateOf } from './run-state.js';
+import { deviceOf, leads, type Processes, together } from './together.js';
 
 /** What a stage works with. */
 export interface Session {
@@ -37,8 +40,15 @@ export interface Session {
   readonly resolved: ResolvedRecipe;
   readonly header: RunHeader;
   readonly logger: Logger;
-  /** The checkpoint to go on from, or null. */
+  /** The checkpoint to go on from, or null; of several processes the first alone has it. */
   readonly checkpoint: Checkpoint | null;
+  /** Its state, which all have. */
+  readonly saved: RunState | null;
+  readonly processes: Processes;
+  /** Whether this process writes the run folder and the log. */
+  readonly lead: boolean;
+  /** What this process computes on. */
+  readonly device: string;
   /** The command that goes on with this run. */
   readonly resume: string;
 }
@@ -66,10 +76,27 @@ function warnOfPrecision({ precision, device }: ResolvedRecipe['recipe'], logger
 }
 
 /** Runs `work` in a session. `from` is recorded: where the weights come from. */
-export async function inSession<T>(
+export function inSession<T>(
   stage: TrainingStage,
   options: PretrainOptions,
   from: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  return together(options.processes, (processes) =>
+    processes === null || leads(processes)
+      ? leadSession(stage, options, from, processes, work)
+      : followSession(stage, options, processes, work),
+  );
+}
+
+/** What the lead has found out and the others take over. */
+type Known = Pick<Session, 'resolved' | 'header' | 'resume' | 'saved'>;
+
+async function leadSession<T>(
+  stage: TrainingStage,
+  options: PretrainOptions,
+  from: string,
+  processes: Processes,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const resolved = recipeFor(stage, options);
@@ -97,8 +124,10 @@ export async function inSession<T>(
       const logger = runLogger(options.out, options.logger);
       sayChanges(changes, logger);
       warnOfPrecision(resolved.recipe, logger);
-      setNumThreads(resolved.recipe.threads || availableParallelism());
+      setNumThreads(threadsFor(resolved, processes));
       useDeterministicAlgorithms(resolved.recipe.deterministic);
+      const saved = checkpoint === null ? null : runStateOf(checkpoint);
+      processes?.share<Known>({ resolved, header, resume, saved });
       return await work({
         stage,
         folder: options.out,
@@ -107,7 +136,11 @@ export async function inSession<T>(
         header,
         logger,
         checkpoint,
+        saved,
         resume,
+        processes,
+        lead: true,
+        device: deviceOf(processes, resolved.recipe.device),
       });
     } catch (caught) {
       const error = clear(caught);
@@ -120,6 +153,36 @@ export async function inSession<T>(
   } catch (caught) {
     throw clear(caught);
   }
+}
+
+const silent: Logger = { info() {}, warn() {} };
+
+/** A process beside the lead: it takes over what the lead has found, opens the store itself, and leaves the run folder alone. */
+async function followSession<T>(
+  stage: TrainingStage,
+  options: PretrainOptions,
+  processes: NonNullable<Processes>,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  using store = await openSource(options.data);
+  const known = processes.share<Known | null>(null)!;
+  if (store.source.hash !== known.header.dataHash) {
+    throw new AvclError(
+      'DATA',
+      `expected the same data for every process (${known.header.dataHash}), got ${store.name} (${store.source.hash}) in rank ${processes.rank}; copy the store of rank 0`,
+    );
+  }
+  setNumThreads(threadsFor(known.resolved, processes));
+  useDeterministicAlgorithms(known.resolved.recipe.deterministic);
+  const view = trainingView(store.source);
+  const device = deviceOf(processes, known.resolved.recipe.device);
+  const own = { stage, folder: options.out, view, logger: silent, checkpoint: null, processes, lead: false };
+  return work({ ...known, ...own, device });
+}
+
+/** Processes of one machine share its cores. */
+function threadsFor({ recipe }: ResolvedRecipe, processes: Processes): number {
+  return recipe.threads || Math.max(1, Math.floor(availableParallelism() / (processes?.localSize ?? 1)));
 }
 
 /** What to do once a failure's cause is gone. */

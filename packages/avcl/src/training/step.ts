@@ -2,7 +2,7 @@
  * One optimiser step: forward and backward of its batches, clipping, update, and what the method does afterwards.
  * Knows no method. Everything in it is freed when it returns.
  */
-import { autocast, noGrad, optim, tidy } from '@avcl/torch';
+import { autocast, type distributed, noGrad, optim, tidy } from '@avcl/torch';
 import type { Batch, Method, StepContext, StepOutput } from '../methods/method.js';
 import type { Recipe } from '../recipe/schema.js';
 import { featureFigures, gradientFigures } from './monitor.js';
@@ -20,6 +20,8 @@ export interface StepTools {
   readonly device: string;
   /** 0: none. */
   readonly clipGrad: number;
+  /** With several processes: the group, and the sum of gradients over it. */
+  readonly joined?: { readonly group: distributed.ProcessGroup; readonly gradients: distributed.GradientSum } | undefined;
 }
 
 /** What a step found: means over its batches. */
@@ -39,7 +41,7 @@ export function optimiserStep(
   contexts: readonly StepContext[],
   lr: number,
 ): StepReport {
-  const { method, optimiser, scaler } = tools;
+  const { method, optimiser, scaler, joined } = tools;
   return tidy(() => {
     setRate(optimiser, lr);
     optimiser.zeroGrad();
@@ -56,8 +58,12 @@ export function optimiserStep(
       if (!Number.isFinite(figures.loss)) {
         return { figures, fault: { what: 'loss', value: output.loss.item(), context: contexts[i]! } };
       }
-      const share = batches.length === 1 ? output.loss : output.loss.div(batches.length);
-      (scaler === null ? share : scaler.scale(share)).backward();
+      // What is minimised is the mean of all processes' losses, each of which has the value of the whole batch's.
+      const losses = batches.length * (joined?.group.size ?? 1);
+      const share = losses === 1 ? output.loss : output.loss.div(losses);
+      const scaled = scaler === null ? share : scaler.scale(share);
+      if (i === batches.length - 1) joined?.gradients.prepare(scaled);
+      scaled.backward();
       outputs.push(output);
     }
     scaler?.unscale_(optimiser);
@@ -79,7 +85,7 @@ export function optimiserStep(
         method.afterStep(batches[i]!, output, contexts[i]!);
       }
       method.afterUpdate(contexts.at(-1)!);
-      Object.assign(figures, featureFigures(outputs.at(-1)!.features));
+      if ((joined?.group.rank ?? 0) === 0) Object.assign(figures, featureFigures(outputs.at(-1)!.features));
     });
     return { figures, fault: null };
   });

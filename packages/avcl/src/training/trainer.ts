@@ -11,10 +11,11 @@ import type { Batch, StepContext } from '../methods/method.js';
 import type { Optimisation, Recipe } from '../recipe/schema.js';
 import { nonFinite } from './non-finite.js';
 import { addTo, better, meansOf, type Position } from './position.js';
-import type { RunRecorder } from './recorder.js';
+import type { Recorder } from './recorder.js';
 import { learningRate, plateauAfter } from './schedule.js';
 import { optimiserStep, type StepTools } from './step.js';
 import { StoppedError, signalsHandled } from './stopped.js';
+import { anySays, type Processes } from './together.js';
 
 /** Figures of a validation: `accuracy` and `loss` where there is a classifier, and what else the stage measures. */
 export type Validation = Readonly<Record<string, number>>;
@@ -33,7 +34,8 @@ export interface TrainerJob {
   readonly validate: (() => Promise<Validation>) | null;
   /** Saves everything that must survive: `last`, or the selected weights: `best`. */
   save(name: 'last' | 'best', position: Position): Promise<void>;
-  readonly recorder: RunRecorder;
+  readonly recorder: Recorder;
+  readonly processes: Processes;
   readonly signal: AbortSignal | undefined;
   /** Whether a checkpoint is wanted now; true once for each wish. */
   readonly saveAsked: (() => boolean) | undefined;
@@ -47,13 +49,14 @@ export async function train(job: TrainerJob, from: Position): Promise<Position> 
   while (position.epoch < job.settings.epochs) {
     position = await trainEpoch(job, position);
     position = await endEpoch(job, position);
-    stopIfAsked(job, position);
+    const [stopping] = anySays(job.processes, [job.signal?.aborted === true]);
+    if (stopping) stop(job, position);
   }
   return position;
 }
 
-function stopIfAsked(job: TrainerJob, position: Position): void {
-  if (job.signal?.aborted && position.epoch < job.settings.epochs) {
+function stop(job: TrainerJob, position: Position): void {
+  if (position.epoch < job.settings.epochs) {
     throw new StoppedError(
       `stopped in epoch ${position.epoch + 1} of ${job.settings.epochs}, after step ${position.step}; a checkpoint is saved`,
       `go on with: ${job.resume}`,
@@ -70,14 +73,15 @@ async function trainEpoch(job: TrainerJob, from: Position): Promise<Position> {
   let position = from;
   for (const group of groups.slice(from.group)) {
     const lr = learningRate(settings, position.step, groups.length, position.plateau);
+    job.processes?.note(`step ${position.step + 1}`);
     position = await trainGroup(job, position, { size: group.length, groups: groups.length }, ahead, lr);
     await signalsHandled();
     const due = settings.checkpoint_every > 0 && position.step % settings.checkpoint_every === 0;
-    const stopping = job.signal?.aborted === true;
-    const asked = job.saveAsked?.() === true;
+    const wishes = [job.signal?.aborted === true, job.saveAsked?.() === true];
+    const [stopping, asked] = anySays(job.processes, wishes);
     if ((due || stopping || asked) && position.group < groups.length) {
       await job.save('last', position);
-      stopIfAsked(job, position);
+      if (stopping) stop(job, position);
     }
   }
   return position;
@@ -139,9 +143,14 @@ function stepOn(
 }
 
 async function endEpoch(job: TrainerJob, position: Position): Promise<Position> {
-  const means = meansOf(position.sums);
+  job.processes?.note(`the end of epoch ${position.epoch + 1}`);
   job.tools.method.eval();
-  const validation = job.validate === null ? null : await job.validate();
+  const found = {
+    means: meansOf(position.sums),
+    validation: job.validate === null ? null : await job.validate(),
+  };
+  // Machines may differ in the last bit; what the learning rate and the selection go by must not.
+  const { means, validation } = job.processes === null ? found : job.processes.share(found);
   const watched = validation?.loss ?? means.loss!;
   const epoch = position.epoch + 1;
   let next: Position = {

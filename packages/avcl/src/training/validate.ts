@@ -1,7 +1,8 @@
 /**
- * Validation after an epoch, in evaluation mode, one clip a video from its middle, centre crops: the same every time.
+ * Validation after an epoch, in evaluation mode, one clip a video from its middle, centre crops: the same every time. Several processes take whole
+ * batches in turn, and what they find is put together in the batches' order, so it is the same to the bit.
  */
-import { cat, keep, noGrad, type Tensor, tensor, tidy } from '@avcl/torch';
+import { cat, keep, noGrad, type Tensor, tensor, tidy, zeros } from '@avcl/torch';
 import { disposeBatch, loadBatch, toBatch } from '../data/loader.js';
 import { batchesOf } from '../data/plan.js';
 import { Prefetcher } from '../data/prefetch.js';
@@ -12,28 +13,32 @@ import { ranking } from '../evaluation/scores.js';
 import { unitLength } from '../losses/unit-length.js';
 import type { Batch, Method } from '../methods/method.js';
 import type { Recipe } from '../recipe/schema.js';
+import { deviceOf, type Processes, spreadStatistics } from './together.js';
 
-/** Calls `look` with each batch of the middle clips, without gradient. */
+/** Calls `look` with each batch of the middle clips that is this process's to look at, without gradient. */
 async function overMiddles(
   view: TrainingView,
   clips: readonly TrainingClip[],
   size: number,
   method: Method,
   recipe: Recipe,
+  processes: Processes,
   labelled: boolean,
   look: (batch: Batch) => void,
 ): Promise<void> {
-  const groups = batchesOf(
+  const all = batchesOf(
     clips.map((clip) => centreSample(clip, recipe.data)),
     size,
     false,
   );
+  const groups = all.filter((_, i) => i % (processes?.size ?? 1) === (processes?.rank ?? 0));
+  spreadStatistics(processes, method);
   await using ahead = new Prefetcher(groups.length, (i) =>
     loadBatch(view, groups[i]!, method.inputs, recipe.data),
   );
   for (let loaded = await ahead.next(); loaded !== null; loaded = await ahead.next()) {
     using _loaded = loaded;
-    const batch = tidy(() => toBatch(loaded!, recipe.data, recipe.device, labelled));
+    const batch = tidy(() => toBatch(loaded!, recipe.data, deviceOf(processes, recipe.device), labelled));
     try {
       noGrad(() => tidy(() => look(batch)));
     } finally {
@@ -48,15 +53,34 @@ export async function classification(
   clips: readonly TrainingClip[],
   method: Method,
   recipe: Recipe,
+  processes: Processes,
 ): Promise<{ accuracy: number; loss: number }> {
-  let right = 0;
-  let loss = 0;
-  await overMiddles(view, clips, recipe.finetune.batch_size, method, recipe, true, (batch) => {
+  const found: [right: number, loss: number][] = [];
+  const { batch_size } = recipe.finetune;
+  await overMiddles(view, clips, batch_size, method, recipe, processes, true, (batch) => {
     const output = method.step(batch, { seed: recipe.seed, epoch: 0, step: 0, progress: 0, training: false });
-    loss += output.loss.item() * batch.keys.length;
-    right += output.logits!.argmax({ dim: 1 }).eq(batch.labels!).sum().item();
+    const loss = output.loss.item() * batch.keys.length;
+    found.push([output.logits!.argmax({ dim: 1 }).eq(batch.labels!).sum().item(), loss]);
   });
-  return { accuracy: right / clips.length, loss: loss / clips.length };
+  const all = inOrder(found, Math.ceil(clips.length / batch_size), processes);
+  const sum = (part: 0 | 1) => all.reduce((total, each) => total + each[part], 0);
+  return { accuracy: sum(0) / clips.length, loss: sum(1) / clips.length };
+}
+
+/** What all processes found, a pair a batch, in the order of the batches. */
+function inOrder(
+  own: readonly [number, number][],
+  batches: number,
+  processes: Processes,
+): readonly [number, number][] {
+  if (processes === null) return own;
+  const most = Math.ceil(batches / processes.size);
+  const padded = Array.from({ length: most }, (_, i) => own[i] ?? [0, 0]).flat();
+  const all = processes.exchange(padded);
+  return Array.from({ length: batches }, (_, i) => {
+    const [list, at] = [all[i % processes.size]!, 2 * Math.floor(i / processes.size)];
+    return [list[at]!, list[at + 1]!];
+  });
 }
 
 /** Rank of each row's own column, from 1. @param a - (N, D) @param b - (N, D) */
@@ -79,24 +103,53 @@ export async function retrieval(
   clips: readonly TrainingClip[],
   method: Method,
   recipe: Recipe,
+  processes: Processes,
 ): Promise<{ rank: number; recall1: number; knn?: number }> {
   const rgb: Tensor[] = [];
   const audio: Tensor[] = [];
   const fused: Tensor[] = [];
-  await overMiddles(view, clips, recipe.pretrain.batch_size, method, recipe, false, (batch) => {
+  const { batch_size } = recipe.pretrain;
+  await overMiddles(view, clips, batch_size, method, recipe, processes, false, (batch) => {
     const features = method.features(batch);
     rgb.push(keep(unitLength(features.rgb!)));
     audio.push(keep(unitLength(features.audio!)));
     if (features.fused !== null) fused.push(keep(features.fused));
   });
-  const ranks = tidy(() => ranksOf(cat(rgb), cat(audio)));
-  const knn = fused.length === 0 ? null : tidy(() => nearestClass(cat(fused), clips, view.classes.length));
+  const { ranks, knn } = tidy(() => {
+    const join = (parts: Tensor[]) => allRows(parts, clips.length, batch_size, processes);
+    const ranks = ranksOf(join(rgb)!, join(audio)!);
+    const joint = join(fused);
+    return { ranks, knn: joint === null ? null : nearestClass(joint, clips, view.classes.length) };
+  });
   for (const part of [...rgb, ...audio, ...fused]) {
     part.dispose();
   }
   const sum = ranks.reduce((a, b) => a + b, 0);
   const recall1 = ranks.filter((rank) => rank === 1).length / ranks.length;
   return { rank: sum / ranks.length, recall1, ...(knn === null ? {} : { knn }) };
+}
+
+/** The features of all clips in their order, from those of the batches that each process looked at; null where the method has none. */
+function allRows(
+  own: readonly Tensor[],
+  clips: number,
+  size: number,
+  processes: Processes,
+): Tensor | null {
+  if (processes === null) return own.length === 0 ? null : cat([...own]);
+  // A process may have had no batch, and then does not know the width.
+  const width = Math.max(...processes.exchange([own[0]?.shape[1] ?? 0]).flat());
+  if (width === 0) return null;
+  const rowsOf = (batch: number) => Math.min(size, clips - batch * size);
+  const batches = Array.from({ length: Math.ceil(clips / size) }, (_, i) => i);
+  const ofRank = batches.map((_, rank) => batches.filter((i) => i % processes.size === rank));
+  const counts = Array.from({ length: processes.size }, (_, rank) =>
+    (ofRank[rank] ?? []).reduce((sum, batch) => sum + rowsOf(batch), 0),
+  );
+  const rows = own.length === 0 ? zeros([0, width]) : cat([...own]).to({ device: 'cpu', dtype: 'float32' });
+  const all = processes.allGather(rows, counts); // by rank
+  const places = ofRank.flat().flatMap((batch) => Array.from({ length: rowsOf(batch) }, (_, i) => batch * size + i));
+  return zeros([clips, width]).index_copy_(0, tensor(places, { dtype: 'int64' }), all);
 }
 
 /** Accuracy of each labelled clip's neighbours among the other labelled ones; null with fewer than two. @param fused - (N, D) */

@@ -1,7 +1,7 @@
 /**
  * Ctrl-C and SIGTERM: the first asks the job to save and stop, the second ends the process at once. Under `npx` and `npm run` a
- * shell stands between npm and this process, and SIGTERM to npm ends that shell alone: losing it counts as SIGTERM. SIGUSR1 asks
- * for a checkpoint without a stop.
+ * shell stands between npm and this process, and SIGTERM to npm ends that shell alone: losing it counts as SIGTERM, and so does losing the
+ * launcher of several processes. SIGUSR1 asks for a checkpoint without a stop.
  */
 import { constants } from 'node:os';
 import type { Logger } from './define.js';
@@ -18,9 +18,9 @@ export interface Stopping extends Disposable {
 /** How often an orphan looks whether it is one. */
 const LOOK_MS = 500;
 
-/** Calls `lost` once the shell that npm started us with is gone. */
+/** Calls `lost` once the shell that npm started us with, or the launcher, is gone. */
 function watchParent(lost: () => void): NodeJS.Timeout | undefined {
-  if (process.env.npm_command === undefined) return undefined;
+  if (process.env.npm_command === undefined && process.env.LOCAL_RANK === undefined) return undefined;
   const parent = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid === parent) return;

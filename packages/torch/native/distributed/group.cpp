@@ -44,19 +44,29 @@ c10::intrusive_ptr<c10d::Backend> gloo(const c10::intrusive_ptr<c10d::Store>& st
 
 }  // namespace
 
-Group::Group(const std::string& backend, const Meeting& meeting) : rank_(meeting.rank) {
-  TORCH_CHECK_VALUE(backend == "gloo" || backend == "nccl", "expected gloo or nccl for `backend`, got ", backend);
-  const bool nccl = backend == "nccl";
-  TORCH_CHECK_VALUE(!nccl || ncclMaker() != nullptr, "expected the library with NCCL, got none loaded");
+Group::Group(const Meeting& meeting) : meeting_(meeting) {
   store = openStore(meeting);
+  joined_ = store->add("avcl/joined/" + std::to_string(meeting.rank), 1);
   reports_ = c10::make_intrusive<c10d::TCPStore>(meeting.host, storeOptions(meeting));
   group = c10::make_intrusive<ProcessGroup>(store, meeting.rank, meeting.size);
-  auto prefixed = [&](const char* name) { return c10::make_intrusive<c10d::PrefixStore>(name, store); };
-  group->setBackend(c10::DeviceType::CPU, ProcessGroup::BackendType::GLOO, gloo(prefixed("gloo"), meeting));
-  if (nccl) group->setBackend(c10::DeviceType::CUDA, ProcessGroup::BackendType::NCCL, ncclMaker()(prefixed("nccl"), meeting));
-  group->setDefaultBackend(nccl ? ProcessGroup::BackendType::NCCL : ProcessGroup::BackendType::GLOO);
+  const auto prefixed = c10::make_intrusive<c10d::PrefixStore>(key("gloo"), store);
+  group->setBackend(c10::DeviceType::CPU, ProcessGroup::BackendType::GLOO, gloo(prefixed, meeting));
+  group->setDefaultBackend(ProcessGroup::BackendType::GLOO);
   reporter_ = std::thread([this] { report(); });
 }
+
+void Group::useNccl() {
+  TORCH_CHECK_VALUE(ncclMaker() != nullptr, "expected the library with NCCL, got none loaded");
+  const auto prefixed = c10::make_intrusive<c10d::PrefixStore>(key("nccl"), store);
+  group->setBackend(c10::DeviceType::CUDA, ProcessGroup::BackendType::NCCL, ncclMaker()(prefixed, meeting_));
+}
+
+void Group::part() {
+  std::thread([last = std::move(group)]() mutable { last.reset(); }).detach();
+}
+
+// A launcher's store outlives a group, so each that is joined there has names of its own; every process has joined as many.
+std::string Group::key(const std::string& name) const { return "avcl/" + std::to_string(joined_) + "/" + name; }
 
 Group::~Group() { hush(); }
 
@@ -115,7 +125,7 @@ void Group::report() {
     const std::string text = standing();
     lock.unlock();
     try {
-      reports_->set("avcl/at/" + std::to_string(rank_), std::vector<uint8_t>(text.begin(), text.end()));
+      reports_->set(key("at/" + std::to_string(meeting_.rank)), std::vector<uint8_t>(text.begin(), text.end()));
     } catch (const std::exception&) {
       return;  // the store is gone, and with it everybody who would read this
     }

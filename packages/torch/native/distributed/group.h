@@ -34,7 +34,11 @@ struct Meeting {
 
 class Group {
  public:
-  Group(const std::string& backend, const Meeting& meeting);
+  explicit Group(const Meeting& meeting);
+  // CUDA's tensors go through NCCL from now on.
+  void useNccl();
+  // Closes the connections, so that the others notice; in a thread of its own, since that may wait for the lost process.
+  void part();
   ~Group();
 
   // Runs a collective: counted as a place that this process has come to, and remembered where it fails.
@@ -46,6 +50,8 @@ class Group {
   void fail(const std::string& problem);
   // The first failure of a collective; empty where there was none.
   std::string failure();
+  // The name of a key in the store, which every process of this group gives it.
+  std::string key(const std::string& name) const;
   // Ends the reports to the others.
   void hush();
 
@@ -57,7 +63,8 @@ class Group {
   void report();
   std::string standing();
 
-  const int rank_;
+  const Meeting meeting_;
+  int64_t joined_ = 0;
   std::atomic<int64_t> arrivals_{0};
   std::mutex mutex_;
   std::string doing_ = "the start";

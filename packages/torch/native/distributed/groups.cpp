@@ -25,11 +25,11 @@ Groups& groups() {
 
 BackendMaker nccl = nullptr;
 
-int64_t join(const std::string& backend, const std::string& host, int64_t port, int64_t rank, int64_t size, bool server, double timeout,
+int64_t join(const std::string& host, int64_t port, int64_t rank, int64_t size, bool server, double timeout,
              const std::string& interface) {
   const Meeting meeting{host, static_cast<uint16_t>(port), static_cast<int>(rank), static_cast<int>(size), server,
                         std::chrono::milliseconds(static_cast<int64_t>(timeout * 1000)), interface};
-  auto group = std::make_shared<Group>(backend, meeting);
+  auto group = std::make_shared<Group>(meeting);
   const std::lock_guard<std::mutex> lock(groups().mutex);
   groups().all.push_back(std::move(group));
   return static_cast<int64_t>(groups().all.size()) - 1;
@@ -39,10 +39,13 @@ int64_t join(const std::string& backend, const std::string& host, int64_t port, 
 void leave(int64_t number) {
   const auto group = groupOf(number);
   group->hush();
-  if (!group->failure().empty()) return;
+  if (!group->failure().empty() || !group->group) return;
   const std::lock_guard<std::mutex> lock(groups().mutex);
   groups().all[static_cast<size_t>(number)].reset();
 }
+
+void useNccl(int64_t number) { groupOf(number)->useNccl(); }
+void part(int64_t number) { groupOf(number)->part(); }
 
 int64_t bytesOf(const at::Tensor& tensor) { return static_cast<int64_t>(tensor.nbytes()); }
 
@@ -158,13 +161,14 @@ at::Tensor sum(int64_t number, const at::Tensor& tensor) { return Sum::apply(ten
 
 // What the processes say to one another when something is wrong, by way of the store.
 void tell(int64_t number, const std::string& key, const std::string& text) {
-  groupOf(number)->store->set("avcl/" + key, std::vector<uint8_t>(text.begin(), text.end()));
+  const auto group = groupOf(number);
+  group->store->set(group->key(key), std::vector<uint8_t>(text.begin(), text.end()));
 }
 
 std::optional<std::string> hear(int64_t number, const std::string& key) {
   const auto group = groupOf(number);
-  if (!group->store->check({"avcl/" + key})) return std::nullopt;
-  const auto bytes = group->store->get("avcl/" + key);
+  if (!group->store->check({group->key(key)})) return std::nullopt;
+  const auto bytes = group->store->get(group->key(key));
   return std::string(bytes.begin(), bytes.end());
 }
 
@@ -189,7 +193,9 @@ void registerNccl(BackendMaker maker) { nccl = maker; }
 BackendMaker ncclMaker() { return nccl; }
 
 TORCH_LIBRARY(avcl_c10d, m) {
-  m.def("join(str backend, str host, int port, int rank, int size, bool server, float timeout, str interface) -> int", join);
+  m.def("join(str host, int port, int rank, int size, bool server, float timeout, str interface) -> int", join);
+  m.def("use_nccl(int group) -> ()", useNccl);
+  m.def("part(int group) -> ()", part);
   m.def("leave(int group) -> ()", leave);
   m.def("all_reduce_(int group, Tensor(a!) x, str op) -> Tensor(a!)", allReduce);
   m.def("broadcast_(int group, Tensor(a!) x, int rank) -> Tensor(a!)", broadcast);

@@ -25,6 +25,17 @@ class SumHook : public c10d::CppCommHookInterface<std::shared_ptr<Group>> {
   }
 };
 
+// The Reducer warns once of two things that are as they should be: that every parameter was used (which is looked up each time so that a method
+// may leave some out), and that strides of axes of length one differ.
+class Quiet : public c10::WarningHandler {
+ public:
+  void process(const c10::Warning& warning) override {
+    const bool expected = warning.msg().find("find_unused_parameters=True") != std::string::npos ||
+                          warning.msg().find("Grad strides do not match") != std::string::npos;
+    if (!expected) c10::WarningHandler::process(warning);
+  }
+};
+
 std::vector<std::unique_ptr<c10d::Reducer>>& reducers() {
   static auto* const instance = new std::vector<std::unique_ptr<c10d::Reducer>>();
   return *instance;
@@ -56,6 +67,8 @@ c10d::Reducer& reducerOf(int64_t number) {
 
 // Before the backward pass whose gradients are to be summed; a pass without it only adds to this process's own.
 void prepare(int64_t number, const at::Tensor& loss) {
+  static Quiet quiet;
+  c10::WarningUtils::set_warning_handler(&quiet);
   reducerOf(number).prepare_for_forward();
   reducerOf(number).prepare_for_backward({loss});
 }

@@ -37,6 +37,9 @@ export async function explainFailure(group: ProcessGroup, error: unknown): Promi
   const failure = group.failure();
   if (failure === null) {
     attempt(() => group.tell(`failed/${group.rank}`, firstLine(error)));
+    attempt(() => group.tell(`knows/${group.rank}`, ''));
+    group.part();
+    if (group.rank === 0) await linger(group, [0]);
     return error;
   }
   const { ranks, text } = await findOut(group);
@@ -57,12 +60,12 @@ async function findOut(group: ProcessGroup): Promise<Verdict> {
     typeof known === 'string' ? (JSON.parse(known) as Verdict) : judge(group, before, reports(group));
   attempt(() => group.tell('verdict', JSON.stringify(verdict)));
   attempt(() => group.tell(`knows/${group.rank}`, ''));
-  if (group.rank === 0) await linger(group, verdict);
+  if (group.rank === 0) await linger(group, verdict.ranks);
   return verdict;
 }
 
 /** The meeting point goes with process 0, so it leaves last. */
-async function linger(group: ProcessGroup, { ranks }: Verdict): Promise<void> {
+async function linger(group: ProcessGroup, ranks: readonly number[]): Promise<void> {
   const others = everyRank(group).filter((rank) => rank !== 0 && !ranks.includes(rank));
   const until = performance.now() + LINGER_MS;
   while (performance.now() < until) {

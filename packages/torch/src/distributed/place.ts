@@ -12,6 +12,8 @@ export interface Place {
   readonly size: number;
   /** Its number among the processes of its machine: the GPU it takes. */
   readonly localRank: number;
+  /** Processes on its machine that share the cores it sees. */
+  readonly localSize: number;
   /** Where all meet. */
   readonly host: string;
   readonly port: number;
@@ -41,6 +43,7 @@ function torchrun(env: Environment): Place | null {
     rank,
     size,
     localRank: env.LOCAL_RANK === undefined ? rank : whole(env, 'LOCAL_RANK', 0),
+    localSize: env.LOCAL_WORLD_SIZE === undefined ? 1 : whole(env, 'LOCAL_WORLD_SIZE', 1),
     host: text(env, 'MASTER_ADDR'),
     port: whole(env, 'MASTER_PORT', 1),
     launcherMeets: env.TORCHELASTIC_USE_AGENT_STORE === 'True',
@@ -59,6 +62,7 @@ function slurm(env: Environment): Place | null {
     rank: whole(env, 'SLURM_PROCID', 0),
     size,
     localRank: whole(env, 'SLURM_LOCALID', 0),
+    localSize: 1, // srun binds each process to its own cores (--cpus-per-task)
     host: env.MASTER_ADDR ?? firstNode(env.SLURM_STEP_NODELIST ?? env.SLURM_JOB_NODELIST ?? 'localhost'),
     // Jobs that share a machine must not meet at one port.
     port:

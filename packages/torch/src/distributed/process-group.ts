@@ -13,8 +13,6 @@ import type { Place } from './place.js';
 
 /** Options of {@link joinProcesses}. */
 export interface JoinOptions {
-  /** What the group exchanges: `cpu` by Gloo, `cuda` by NCCL. Default `cpu`. */
-  device?: 'cpu' | 'cuda' | undefined;
   /** Seconds that a process waits for the others. Default 60. */
   timeout?: number | undefined;
   /** The network interface that Gloo uses. Default GLOO_SOCKET_IFNAME, else the machine's own address. */
@@ -37,14 +35,13 @@ export interface Traffic {
  * @throws AvclError ENVIRONMENT where the operators are not built, or the others do not come in time
  */
 export async function joinProcesses(place: Place, options: JoinOptions = {}): Promise<ProcessGroup> {
-  const { device = 'cpu', timeout = 60 } = options;
-  const backend = device === 'cpu' ? 'gloo' : 'nccl';
-  loadOperators(backend);
+  const { timeout = 60 } = options;
+  loadOperators('gloo');
   const { host, port, rank, size } = place;
   const server = rank === 0 && !place.launcherMeets;
   const network = options.interface ?? process.env.GLOO_SOCKET_IFNAME ?? '';
   try {
-    const args = [backend, host, port, rank, size, server, timeout, network];
+    const args = [host, port, rank, size, server, timeout, network];
     return new ProcessGroup((await callAsync('avcl_c10d::join', '', args)) as number, place, timeout);
   } catch (cause) {
     throw new AvclError(
@@ -68,7 +65,9 @@ export class ProcessGroup {
   readonly rank: number;
   readonly size: number;
   readonly localRank: number;
+  readonly localSize: number;
   #left = false;
+  #cuda = false;
 
   /** @internal */
   constructor(
@@ -81,6 +80,7 @@ export class ProcessGroup {
     this.rank = place.rank;
     this.size = place.size;
     this.localRank = place.localRank;
+    this.localSize = place.localSize;
   }
 
   /** `x` of all processes, added (or their largest or smallest), in the place of `x`. No gradient. */
@@ -140,6 +140,17 @@ export class ProcessGroup {
     });
   }
 
+  /**
+   * CUDA's tensors go through NCCL from now on; every process calls this.
+   * @throws AvclError ENVIRONMENT where the operators for it were not built
+   */
+  useCuda(): void {
+    if (this.#cuda) return;
+    loadOperators('nccl');
+    this.#call('use_nccl');
+    this.#cuda = true;
+  }
+
   /** Says for the others what this process is doing, for the message when it is lost: `step 12`. */
   note(doing: string): void {
     this.#call('note', doing);
@@ -169,6 +180,11 @@ export class ProcessGroup {
   /** A message that was left, or null. */
   hear(key: string): string | null {
     return this.#call('hear', key) as string | null;
+  }
+
+  /** Closes the connections after a failure of this process's own, so that the others notice; messages can still be left. */
+  part(): void {
+    this.#call('part');
   }
 
   /** Leaves the group; a second call does nothing. Every process leaves, or the others wait for it. */
