@@ -49,6 +49,12 @@ export async function runStage(
   const paths = runPaths(session.folder);
   const optimiser = makeOptimiser(method, settings);
   const scaler = recipe.precision === 'fp16' ? new optim.GradScaler() : null;
+  if (processes !== null) {
+    const per = `${Math.floor(settings.batch_size / processes.size)}`;
+    session.logger.info(
+      `training in ${processes.size} processes, ${per} or more of the ${settings.batch_size} videos of a batch in each; batch norm of the encoders over ${recipe.model.sync_bn ? 'the whole batch' : "each process's own (model.sync_bn=false)"}`,
+    );
+  }
   joinBatchNorm(processes, method, recipe);
   const gradients = processes === null ? null : new distributed.GradientSum(processes, method.parameters());
   using _state = {

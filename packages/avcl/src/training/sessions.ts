@@ -177,7 +177,7 @@ async function followSession<T>(
   const view = trainingView(store.source);
   const device = deviceOf(processes, known.resolved.recipe.device);
   const own = { stage, folder: options.out, view, logger: silent, checkpoint: null, processes, lead: false };
-  return work({ ...known, ...own, device });
+  return await work({ ...known, ...own, device }); // the store is open until then
 }
 
 /** Processes of one machine share its cores. */

@@ -104,3 +104,13 @@ export function stackOf(error: unknown): string {
   const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;
 }
+
+/** The environment variable that makes a process tell its failure to its launcher. */
+export const LAUNCHED = 'AVCL_LAUNCHED';
+
+/** What a launched process tells its launcher instead of printing it. */
+export interface Told {
+  readonly failure: Failure;
+  /** The processes that it blames; none where the failure is its own. */
+  readonly ranks: readonly number[];
+}

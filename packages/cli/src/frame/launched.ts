@@ -5,14 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Failure } from './failure.js';
-
-/** What a launched process tells its launcher instead of printing it. */
-export interface Told {
-  readonly failure: Failure;
-  /** The processes that it blames; none where the failure is its own. */
-  readonly ranks: readonly number[];
-}
+import { LAUNCHED, type Told } from './failure.js';
 
 /** Which processes of how many are started here, and where all meet. */
 export interface Launch {
@@ -39,9 +32,6 @@ const BIN = fileURLToPath(new URL('../../bin/avcl.mjs', import.meta.url));
 const FIND_OUT_MS = 10_000;
 const END_MS = 5_000;
 const LINES = 10;
-
-/** The environment variable that makes a process tell its failure to the launcher. */
-export const LAUNCHED = 'AVCL_LAUNCHED';
 
 /** The processes of one launch. */
 export class LaunchedProcesses {

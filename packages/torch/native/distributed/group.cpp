@@ -3,6 +3,7 @@
 // that tells the one that stands still (its count is lowest) from one that is gone (its reports end).
 #include "group.h"
 
+#include <c10/util/Logging.h>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
@@ -45,6 +46,7 @@ c10::intrusive_ptr<c10d::Backend> gloo(const c10::intrusive_ptr<c10d::Store>& st
 }  // namespace
 
 Group::Group(const Meeting& meeting) : meeting_(meeting) {
+  c10::initLogging();  // TORCH_CPP_LOG_LEVEL is read here, or not at all
   store = openStore(meeting);
   joined_ = store->add("avcl/joined/" + std::to_string(meeting.rank), 1);
   reports_ = c10::make_intrusive<c10d::TCPStore>(meeting.host, storeOptions(meeting));

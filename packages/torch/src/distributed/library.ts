@@ -10,6 +10,7 @@ const loaded = new Set<string>();
 
 function load(name: string, fix: string, what: string): void {
   if (loaded.has(name)) return;
+  process.env.TORCH_CPP_LOG_LEVEL ??= 'ERROR'; // c10d prints a stack for each try to reach a process that is gone; our errors say it once
   if (!existsSync(built(name))) {
     throw new AvclError('ENVIRONMENT', `expected the operators for ${what}, got none built; ${fix}`, { fix });
   }
