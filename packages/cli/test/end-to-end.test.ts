@@ -3,7 +3,7 @@
  * with), finetune, test, predict, embed. Each step takes what the one before it wrote, and each answer is checked
  * against the contract of `--json`.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,12 +33,6 @@ function done(...args: string[]): Record<string, unknown> {
 function streams(path: string): { codec_name: string; width?: number; duration?: string }[] {
   const args = ['-v', 'error', '-show_streams', '-of', 'json', path];
   return JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' })).streams;
-}
-
-/** Process numbers of a process's children. */
-function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return text.trim().split(' ').map(Number);
 }
 
 describe('the whole way', () => {
@@ -191,56 +185,6 @@ describe('the whole way', () => {
       epochs: 1,
     });
   });
-
-  it('launch trains in two processes, and is refused what no process can do', () => {
-    const args = ['launch', '--nproc-per-node', '2', '--', 'pretrain', '--data', 'store', '--out', 'launched'];
-    const answer = done(...args.slice(0, 3), '--json', ...args.slice(3), ...SETTINGS, 'model.sync_bn=true');
-    expect(answer).toMatchObject({ stage: 'pretrain', run: 'launched', resumed: false });
-    const log = readFileSync(join(folder, 'launched/train.log'), 'utf8');
-    expect(log).toMatch(/in 2 processes/);
-    const again = avcl([...args, ...SETTINGS], { cwd: folder });
-    expect(again.status).toBe(2);
-    expect(again.err.match(/^error:/gm)).toHaveLength(1);
-    expect(again.err).toMatch(/^error: rank 0 of 2: expected an empty or new folder .*launched/m);
-    const other = avcl(['launch', '--nproc-per-node', '2', '--', 'test', '--data', 'store'], { cwd: folder });
-    expect(other.status).toBe(2);
-    expect(other.err).toMatch(/expected pretrain or finetune after --, got test/);
-  });
-
-  it('launch ends all processes when one is killed, and names it once; SIGTERM saves and says how to go on', async () => {
-    const words = ['launch', '--nproc-per-node', '2', '--', 'pretrain', '--data', 'store', '--out'];
-    const launch = (out: string, look: (pids: number[], launcher: ChildProcess) => void) => {
-      const child = spawn(process.execPath, [BIN, ...words, out, ...SETTINGS, 'epochs=200'], {
-        cwd: folder,
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      let err = '';
-      let looked = false;
-      child.stderr.on('data', (piece: Buffer) => {
-        err += piece.toString();
-        if (!looked && /epoch 2\/200/.test(err)) {
-          looked = true;
-          look(childrenOf(child.pid!), child);
-        }
-      });
-      return new Promise<{ status: number; err: string }>((resolve) =>
-        child.on('close', (status) => resolve({ status: status!, err })),
-      );
-    };
-    const [lost, asked] = await Promise.all([
-      launch('lost', (pids) => process.kill(Math.max(...pids), 'SIGKILL')),
-      launch('asked', (_, launcher) => launcher.kill('SIGTERM')),
-    ]);
-    expect(lost.status).toBe(1);
-    expect(lost.err.match(/^error:/gm)).toHaveLength(1);
-    expect(lost.err).toMatch(/^error: expected all 2 processes to end well, got the signal SIGKILL from rank 1/m);
-    expect(lost.err).toMatch(/^fix: .*--resume: the last checkpoint is whole/m);
-    expect(asked.status).toBe(143);
-    expect(asked.err).toMatch(/^go on: npx avcl launch --nproc-per-node 2 -- pretrain .* --resume$/m);
-    for (const run of ['lost', 'asked']) {
-      expect(done('pretrain', '--data', 'store', '--out', run, '--resume', 'epochs=2')).toBeTruthy();
-    }
-  }, 120_000);
 
   it('finetune starts from it and selects an epoch', () => {
     const answer = done('finetune', '--data', 'store', '--from', 'pre', '--out', 'fine', ...SETTINGS);

@@ -58,7 +58,10 @@ export function finetune(options: FinetuneOptions): Promise<TrainResult> {
               settings.batch_size,
               true,
             ),
-          validate: val.length === 0 ? null : () => classification(session.view, val, method, recipe, session.processes),
+          validate:
+            val.length === 0
+              ? null
+              : () => classification(session.view, val, method, recipe, session.processes),
         },
         options,
       );

@@ -58,7 +58,8 @@ export function pretrain(options: PretrainOptions): Promise<TrainResult> {
               batch_size,
               true,
             ),
-          validate: val.length < 2 ? null : () => retrieval(session.view, val, method, recipe, session.processes),
+          validate:
+            val.length < 2 ? null : () => retrieval(session.view, val, method, recipe, session.processes),
         },
         options,
       );

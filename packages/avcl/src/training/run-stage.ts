@@ -179,6 +179,7 @@ function sayProcesses({ processes, logger, resolved }: Session, { processes: bef
   const now = processes?.size ?? 1;
   if (now === before) return;
   const said = `going on with ${now} instead of ${before} processes`;
-  if (resolved.recipe.model.sync_bn) logger.info(`${said}: as good from here on, but no longer the same to the bit`);
+  if (resolved.recipe.model.sync_bn)
+    logger.info(`${said}: as good from here on, but no longer the same to the bit`);
   else logger.warn(`${said}: batch norm now sees other parts of a batch (model.sync_bn=false)`);
 }

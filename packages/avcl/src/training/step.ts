@@ -21,7 +21,9 @@ export interface StepTools {
   /** 0: none. */
   readonly clipGrad: number;
   /** With several processes: the group, and the sum of gradients over it. */
-  readonly joined?: { readonly group: distributed.ProcessGroup; readonly gradients: distributed.GradientSum } | undefined;
+  readonly joined?:
+    | { readonly group: distributed.ProcessGroup; readonly gradients: distributed.GradientSum }
+    | undefined;
 }
 
 /** What a step found: means over its batches. */

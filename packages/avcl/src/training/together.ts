@@ -100,7 +100,9 @@ export function spreadStatistics(processes: Processes, method: nn.Module): void 
   tidy(() =>
     spread(
       processes,
-      [...method.namedBuffers()].filter(([name]) => /\.running_(mean|var)$/.test(name)).map(([, buffer]) => buffer),
+      [...method.namedBuffers()]
+        .filter(([name]) => /\.running_(mean|var)$/.test(name))
+        .map(([, buffer]) => buffer),
     ),
   );
 }

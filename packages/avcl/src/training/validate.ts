@@ -130,12 +130,7 @@ export async function retrieval(
 }
 
 /** The features of all clips in their order, from those of the batches that each process looked at; null where the method has none. */
-function allRows(
-  own: readonly Tensor[],
-  clips: number,
-  size: number,
-  processes: Processes,
-): Tensor | null {
+function allRows(own: readonly Tensor[], clips: number, size: number, processes: Processes): Tensor | null {
   if (processes === null) return own.length === 0 ? null : cat([...own]);
   // A process may have had no batch, and then does not know the width.
   const width = Math.max(...processes.exchange([own[0]?.shape[1] ?? 0]).flat());
@@ -148,7 +143,9 @@ function allRows(
   );
   const rows = own.length === 0 ? zeros([0, width]) : cat([...own]).to({ device: 'cpu', dtype: 'float32' });
   const all = processes.allGather(rows, counts); // by rank
-  const places = ofRank.flat().flatMap((batch) => Array.from({ length: rowsOf(batch) }, (_, i) => batch * size + i));
+  const places = ofRank
+    .flat()
+    .flatMap((batch) => Array.from({ length: rowsOf(batch) }, (_, i) => batch * size + i));
   return zeros([clips, width]).index_copy_(0, tensor(places, { dtype: 'int64' }), all);
 }
 

@@ -1,5 +1,5 @@
 // One process of a training that ends badly: after a step it kills itself, stands still, stops (SIGSTOP), or throws.
-//     node doomed.mjs OUT HOW STEP STEPS-AS-EPOCHS, with torchrun's variables
+//     node doomed.mjs OUT HOW STEP, with torchrun's variables
 import process from 'node:process';
 import { pretrain, StoppedError } from 'avcl';
 import { noiseStore } from './noise-store.mjs';
@@ -38,7 +38,10 @@ try {
     recipe: { preset: 'smoke', overrides },
     signal: controller.signal,
     // Asked after each step, in every process.
-    saveAsked: () => (++steps === Number(at) && ends[how](), false),
+    saveAsked: () => {
+      if (++steps === Number(at)) ends[how]();
+      return false;
+    },
   });
 } catch (error) {
   process.send?.({ name: error.name, message: error.message, fix: error.fix, ranks: error.ranks ?? null });

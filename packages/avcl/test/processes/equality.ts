@@ -29,8 +29,20 @@ const small = [
 ];
 const sizes = [8, 8, 8, 8, 7];
 const counts = {
-  2: [[4, 4], [3, 5], [4, 4], [7, 1], [4, 3]],
-  3: [[2, 3, 3], [3, 3, 2], [2, 3, 3], [1, 1, 6], [2, 2, 3]],
+  2: [
+    [4, 4],
+    [3, 5],
+    [4, 4],
+    [7, 1],
+    [4, 3],
+  ],
+  3: [
+    [2, 3, 3],
+    [3, 3, 2],
+    [2, 3, 3],
+    [1, 1, 6],
+    [2, 2, 3],
+  ],
 };
 
 async function compare(pool: Pool, size: 2 | 3, stage: 'pretrain' | 'finetune', overrides: string[]) {
@@ -48,8 +60,16 @@ const bank = ['selfcl=bank', 'nce_k=16'];
 const cases: [string, 'pretrain' | 'finetune', string[]][] = [
   ['AVCL with its bank', 'pretrain', bank],
   ['AVCL in the batch, with a projector', 'pretrain', ['selfcl=in_batch', 'pretrain.projector=[16]']],
-  ['AVCL with CGRA at conv3 and the pool, 1/B', 'pretrain', [...bank, 'cgra_layers=["conv3","pool"]', 'lambda=1/B']],
-  ['AVCL, gated, one network, two batches a step', 'pretrain', [...bank, 'amfm_in_pretrain=true', 'model.encoders=shared', 'accumulate=2']],
+  [
+    'AVCL with CGRA at conv3 and the pool, 1/B',
+    'pretrain',
+    [...bank, 'cgra_layers=["conv3","pool"]', 'lambda=1/B'],
+  ],
+  [
+    'AVCL, gated, one network, two batches a step',
+    'pretrain',
+    [...bank, 'amfm_in_pretrain=true', 'model.encoders=shared', 'accumulate=2'],
+  ],
   ['IIC', 'pretrain', ['method=iic', 'nce_k=16']],
   ['SimCLR', 'pretrain', ['method=simclr']],
   ['MoCo', 'pretrain', ['method=moco']],

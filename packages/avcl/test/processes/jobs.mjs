@@ -19,7 +19,9 @@ export async function compare(options, group) {
   if (group.rank !== 0) return { hash };
   const want = await reference(options);
   const figures = want.figures.flatMap((figures, i) =>
-    Object.entries(figures).map(([name, value]) => Math.abs(got.figures[i][name] - value) / Math.max(1, Math.abs(value))),
+    Object.entries(figures).map(
+      ([name, value]) => Math.abs(got.figures[i][name] - value) / Math.max(1, Math.abs(value)),
+    ),
   );
   return {
     hash,

@@ -52,7 +52,10 @@ function ending(child: ChildProcess): Promise<Ended> {
 }
 
 const within = <T>(promise: Promise<T>): Promise<T | 'late'> =>
-  Promise.race([promise, new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), 1000 * LIMIT).unref())]);
+  Promise.race([
+    promise,
+    new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), 1000 * LIMIT).unref()),
+  ]);
 
 /** All but `lost` end with an error; gives the errors. */
 async function survivors(name: string, ends: string[], lost: number): Promise<NonNullable<Ended['told']>[]> {
@@ -70,14 +73,17 @@ async function survivors(name: string, ends: string[], lost: number): Promise<No
 }
 
 const step = async (name: string) =>
-  ((await openCheckpoint(join(folder, name, 'checkpoints/last'))).state as { position: { step: number } }).position.step;
+  ((await openCheckpoint(join(folder, name, 'checkpoints/last'))).state as { position: { step: number } })
+    .position.step;
 
 describe.concurrent('of three processes', () => {
   it('one that is killed is named by the others, and the checkpoint is whole', async () => {
     for (const { name, message, fix, ranks } of await survivors('killed', ['well', 'killed', 'well'], 1)) {
       expect(name).toBe('LostProcessError');
       expect(ranks).toEqual([1]);
-      expect(message).toMatch(/expected all 3 processes to come to step \d+, got nothing from rank 1: its process is gone or stopped/);
+      expect(message).toMatch(
+        /expected all 3 processes to come to step \d+, got nothing from rank 1: its process is gone or stopped/,
+      );
       expect(fix).toMatch(/rank 1 printed; then start all processes again with --resume/);
     }
     expect(await step('killed')).toBeGreaterThanOrEqual(3);
@@ -86,7 +92,9 @@ describe.concurrent('of three processes', () => {
   it('one that stands still is told from one that waits', async () => {
     for (const { message, ranks } of await survivors('hung', ['well', 'well', 'hung'], 2)) {
       expect(ranks).toEqual([2]);
-      expect(message).toMatch(/nothing from rank 2 for 8 s: its process is alive but stands still \(in step 4\)/);
+      expect(message).toMatch(
+        /nothing from rank 2 for 8 s: its process is alive but stands still \(in step 4\)/,
+      );
     }
     expect(await step('hung')).toBeGreaterThanOrEqual(3);
   });
@@ -116,7 +124,7 @@ describe.concurrent('of two processes', () => {
   it('a SIGTERM to one stops both, with a checkpoint of that step', async () => {
     const { children, ended } = await start('asked', ['well', 'well'], 0);
     try {
-      while (await step('asked').catch(() => 0) < 2) await new Promise((done) => setTimeout(done, 50));
+      while ((await step('asked').catch(() => 0)) < 2) await new Promise((done) => setTimeout(done, 50));
       children[1]!.kill('SIGTERM');
       const both = await Promise.all(ended.map(within));
       for (const each of both) {

@@ -27,7 +27,10 @@ export function freePort(): Promise<number> {
 /** The processes; dispose them at the end. */
 export class Pool {
   readonly #workers: readonly ChildProcess[];
-  readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void }
+  >();
   #ids = 0;
 
   private constructor(workers: readonly ChildProcess[]) {
@@ -40,13 +43,17 @@ export class Pool {
       [2, await freePort()],
       [3, await freePort()],
     ];
-    const workers = Array.from({ length: SIZE }, (_, rank) => fork(WORKER, [JSON.stringify({ rank, ports })], { execArgv: [] }));
+    const workers = Array.from({ length: SIZE }, (_, rank) =>
+      fork(WORKER, [JSON.stringify({ rank, ports })], { execArgv: [] }),
+    );
     await Promise.all(
       workers.map(
         (worker) =>
           new Promise<void>((resolve, reject) => {
             worker.once('message', () => resolve());
-            worker.once('exit', (code) => reject(new Error(`a process ended with ${code} before it was ready`)));
+            worker.once('exit', (code) =>
+              reject(new Error(`a process ended with ${code} before it was ready`)),
+            );
           }),
       ),
     );

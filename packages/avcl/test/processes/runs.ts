@@ -59,7 +59,10 @@ function expectRows(got: MetricsRow[], want: MetricsRow[], tolerance: number): v
     for (const [name, value] of Object.entries(row)) {
       if (clockFields.includes(name)) continue;
       if (typeof value !== 'number') expect(got[i]![name]).toBe(value);
-      else expect(Math.abs((got[i]![name] as number) - value), name).toBeLessThan(tolerance * Math.max(1, Math.abs(value)));
+      else
+        expect(Math.abs((got[i]![name] as number) - value), name).toBeLessThan(
+          tolerance * Math.max(1, Math.abs(value)),
+        );
     }
   }
 }
@@ -67,7 +70,8 @@ function expectRows(got: MetricsRow[], want: MetricsRow[], tolerance: number): v
 /** The tests, with the pool of the file that has it. */
 export function testRuns(pool: () => Pool): void {
   const folder = scratch();
-  const outs = (name: string) => [0, 1, 2].map((rank) => join(folder, rank === 0 ? name : `${name}-of-${rank}`));
+  const outs = (name: string) =>
+    [0, 1, 2].map((rank) => join(folder, rank === 0 ? name : `${name}-of-${rank}`));
   const train = async (size: 1 | 2 | 3, name: string, options: object = {}) => {
     const job = { stage: 'pretrain', outs: outs(name), overrides: pretraining, store, ...options };
     return { run: join(folder, name), answers: await pool().run<Trained>('train', size, job) };
@@ -95,7 +99,8 @@ export function testRuns(pool: () => Pool): void {
 
     it('stops when any is asked to, and goes on to the same bits', async () => {
       const stopped = await train(2, 'stopped', { stopAfter: 3 });
-      for (const { stopped: message } of stopped.answers) expect(message).toMatch(/epoch 1 of 2, after step 3/);
+      for (const { stopped: message } of stopped.answers)
+        expect(message).toMatch(/epoch 1 of 2, after step 3/);
       await train(2, 'stopped', { resume: true });
       expect(same(join(folder, 'stopped'), join(folder, 'two'))).toBe(true);
       expect(same(join(folder, 'stopped'), join(folder, 'two'), 'last/optimiser')).toBe(true);
@@ -124,7 +129,9 @@ export function testRuns(pool: () => Pool): void {
 
   it('refuses a batch with fewer samples than processes, in every process', async () => {
     const overrides = [...pretraining, 'pretrain.batch_size=2'];
-    await expect(train(3, 'refused', { overrides })).rejects.toThrow(/pretrain\.batch_size of 3 or more, a sample for each process, got 2/);
+    await expect(train(3, 'refused', { overrides })).rejects.toThrow(
+      /pretrain\.batch_size of 3 or more, a sample for each process, got 2/,
+    );
   });
 
   it('a fine-tuning validates in turn: the same accuracy and the same best epoch', async () => {

@@ -42,7 +42,10 @@ export async function steps({ stage, overrides, sizes, counts }, group) {
   spread(group, method.stateDict().values());
   const settings = recipe[stage];
   const optimiser = makeOptimiser(method, settings);
-  const gradients = group === null ? null : new distributed.GradientSum(group, method.parameters(), { first: 1000, others: 20_000 });
+  const gradients =
+    group === null
+      ? null
+      : new distributed.GradientSum(group, method.parameters(), { first: 1000, others: 20_000 });
   const tools = {
     method,
     optimiser,
@@ -72,7 +75,11 @@ export async function steps({ stage, overrides, sizes, counts }, group) {
     });
     if (report.fault !== null) throw new Error(`not finite: ${JSON.stringify(report.fault)}`);
     figures.push(report.figures);
-    first ??= new Map([...method.namedParameters()].flatMap(([name, { grad }]) => (grad === null ? [] : [[name, grad.toArray().slice()]])));
+    first ??= new Map(
+      [...method.namedParameters()].flatMap(([name, { grad }]) =>
+        grad === null ? [] : [[name, grad.toArray().slice()]],
+      ),
+    );
   }
   const state = new Map([...method.stateDict()].map(([name, value]) => [name, value.toArray().slice()]));
   gradients?.[Symbol.dispose]();
@@ -100,7 +107,10 @@ export function apart(a, b) {
   return Math.max(
     ...[...b].map(([name, want]) => {
       const got = a.get(name);
-      const off = want.reduce((most, value, i) => Math.max(most, Math.abs(Number(got[i]) - Number(value))), 0);
+      const off = want.reduce(
+        (most, value, i) => Math.max(most, Math.abs(Number(got[i]) - Number(value))),
+        0,
+      );
       return off / Math.max(floor, largest(want));
     }),
   );

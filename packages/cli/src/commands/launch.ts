@@ -23,7 +23,11 @@ export const define: Define = (command, run) => {
     .option('--nnodes <n>', 'machines that take part', whole(1), 1)
     .option('--node-rank <r>', 'this machine, from 0', whole(0), 0)
     .option('--master-addr <host>', 'machine 0, as the others reach it', '127.0.0.1')
-    .option('--master-port <port>', 'where all meet (default: a free port; needed with several machines)', whole(1))
+    .option(
+      '--master-port <port>',
+      'where all meet (default: a free port; needed with several machines)',
+      whole(1),
+    )
     .addHelpText(
       'after',
       examples(
@@ -54,12 +58,16 @@ async function launchOf(words: readonly string[], options: Options): Promise<Lau
   const { AvclError } = await import('@avcl/torch');
   const refuse = (message: string) => new AvclError('USAGE', message);
   if (!TRAINING.includes(words[0]!)) {
-    throw refuse(`expected ${TRAINING.join(' or ')} after --, got ${words[0]}; other commands run in one process`);
+    throw refuse(
+      `expected ${TRAINING.join(' or ')} after --, got ${words[0]}; other commands run in one process`,
+    );
   }
   const { nprocPerNode: local, nnodes, nodeRank, masterAddr: host, masterPort } = options;
   if (nodeRank >= nnodes) throw refuse(`expected --node-rank below --nnodes ${nnodes}, got ${nodeRank}`);
   if (nnodes > 1 && (masterPort === undefined || host === '127.0.0.1')) {
-    throw refuse(`expected --master-addr and --master-port with ${nnodes} machines, got none; give all machines the same`);
+    throw refuse(
+      `expected --master-addr and --master-port with ${nnodes} machines, got none; give all machines the same`,
+    );
   }
   const port = masterPort ?? (await freePort());
   const json = options.json === true && !words.includes('--json') ? ['--json'] : [];
@@ -79,7 +87,9 @@ function freePort(): Promise<number> {
 async function stopped(words: readonly string[], options: Options): Promise<Error> {
   const { StoppedError, shellWord } = await import('avcl');
   const again = words.includes('--resume') ? words : [...words, '--resume'];
-  const line = ['launch', '--nproc-per-node', `${options.nprocPerNode}`, '--', ...again].map(shellWord).join(' ');
+  const line = ['launch', '--nproc-per-node', `${options.nprocPerNode}`, '--', ...again]
+    .map(shellWord)
+    .join(' ');
   return new StoppedError('stopped all processes; a checkpoint is saved', `go on with: npx avcl ${line}`);
 }
 
@@ -94,8 +104,12 @@ async function failed({ rank, status, signal, told, lastLines }: Ended, size: nu
   }
   const how = signal === null ? `status ${status}` : `the signal ${signal}`;
   const lines = lastLines.length === 0 ? '' : `; its last lines:\n  ${lastLines.join('\n  ')}`;
-  return new AvclError('FAULT', `expected all ${size} processes to end well, got ${how} from rank ${rank}${lines}`, {
-    fix: 'look at why it ended; then give the same command with --resume: the last checkpoint is whole',
-    details,
-  });
+  return new AvclError(
+    'FAULT',
+    `expected all ${size} processes to end well, got ${how} from rank ${rank}${lines}`,
+    {
+      fix: 'look at why it ended; then give the same command with --resume: the last checkpoint is whole',
+      details,
+    },
+  );
 }

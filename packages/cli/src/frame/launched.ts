@@ -89,7 +89,11 @@ export class LaunchedProcesses {
         if (lastLines.length > LINES) lastLines.shift();
       });
     }
-    if (rank === 0) child.stdout?.on('data', (piece: Buffer) => void (this.output += piece.toString()));
+    if (rank === 0) {
+      child.stdout?.on('data', (piece: Buffer) => {
+        this.output += piece.toString();
+      });
+    }
     return new Promise((resolve) => {
       const end = (status: number | null, signal: NodeJS.Signals | null) => {
         this.ended.push({ rank, status, signal, told, lastLines });
