@@ -68,8 +68,40 @@ describe('the whole way', () => {
       rejected: 1,
       reasons: { 'not-media': 1 },
       seconds: expect.any(Number),
+      findings: expect.any(Array),
+      nearDuplicates: expect.any(Array),
     });
   });
+
+  it('data build of parts, data merge and data report --out: a copy in two splits is warned of and shown', () => {
+    const video = readFileSync(join(folder, 'videos/clips.csv'), 'utf8').split('\n')[1]!.split(',')[0]!;
+    for (const name of ['original', 'copy']) {
+      cpSync(join(folder, 'videos', video), join(folder, `copies/${name}.mp4`));
+    }
+    writeFileSync(
+      join(folder, 'copies/list.csv'),
+      'path,label,split\noriginal.mp4,a,train\ncopy.mp4,a,test\n',
+    );
+    for (const shard of ['1/2', '2/2']) {
+      const part = done('data', 'build', 'copies/list.csv', '--out', `part${shard[0]}`, '--shard', shard);
+      expect(part).toMatchObject({ listed: 1, ok: 1, nearDuplicates: [] });
+    }
+    const early = avcl(['pretrain', '--data', 'part1', '--out', 'early', '--recipe', 'smoke'], {
+      cwd: folder,
+    });
+    expect([early.status, early.err]).toEqual([3, expect.stringContaining('got part 1/2 of one in part1')]);
+    const ran = avcl(['data', 'merge', 'part2', 'part1', '--out', 'joined'], { cwd: folder });
+    expect(ran.status).toBe(0);
+    expect(ran.out).toContain('2 listed = 2 ok');
+    expect(ran.err).toMatch(
+      /warning: 1 pair of nearly the same clip in two splits: original \(train\) = copy \(test\)/,
+    );
+    const report = done('data', 'report', 'joined', '--out', 'joined.html');
+    expect(report).toMatchObject({ nearDuplicates: [{ by: expect.any(String), picture: 0 }] });
+    const page = readFileSync(join(folder, 'joined.html'), 'utf8');
+    expect(page.match(/<img src="data:image\/jpeg/g)).toHaveLength(8);
+    expect(page).toContain('Nearly the same clip in two splits');
+  }, 180_000); // six starts of the command
 
   it('data report counts splits and classes and names the rejected', () => {
     const report = done('data', 'report', 'store');
@@ -80,6 +112,7 @@ describe('the whole way', () => {
     const text = avcl(['data', 'report', 'store'], { cwd: folder }).out;
     expect(text).toContain('49 listed = 48 ok + 0 repaired + 1 rejected');
     expect(text).toMatch(/rejected: broken\.mp4 \(not-media/);
+    expect(text).toMatch(/^check/m);
   });
 
   it('data verify reads every byte, and names what is damaged', () => {

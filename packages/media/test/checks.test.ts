@@ -169,7 +169,13 @@ describe('the search for near-copies', () => {
       let met = 0;
       const wide = { ...PICTURE_CUTTING, most: 64 }; // all that meet, whatever their distance
       const apart = (a: number, b: number) => a !== b;
-      meetings(pictureHashes(prints), wide, apart, () => met++);
+      meetings(
+        pictureHashes(prints),
+        wide,
+        apart,
+        () => false,
+        () => met++,
+      );
       return met / count;
     };
     const [few, many] = [comparisons(300), comparisons(1200)];

@@ -3,7 +3,7 @@
  * published splits: the hash of (seed, group) decides, class by class, so neither order nor count of the files matters,
  * and what already has a split keeps it.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AvclError } from '@avcl/torch';
 import type { SourceInput, SourceListing } from './collect.js';
 
@@ -101,9 +101,7 @@ function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 }
 
 function order(group: readonly Mutable[], seed: number): string {
-  return createHash('sha256')
-    .update(`${seed}\0${unitOf(group[0]!)}`)
-    .digest('hex');
+  return hash('sha256', `${seed}\0${unitOf(group[0]!)}`);
 }
 
 const unitOf = (input: SourceInput) => (input.group === null ? `key\0${input.key}` : `group\0${input.group}`);

@@ -83,11 +83,13 @@ function collect(prints: readonly Print[], each: (print: Print, add: Add) => voi
 /**
  * Calls `meet` with places of two hashes that may be of one scene; the same pair of clips can meet often.
  * @param apart - whether two prints are to be compared at all
+ * @param sated - whether enough is known of a print
  */
 export function meetings(
   hashes: Hashes,
   cutting: Cutting,
   apart: (a: number, b: number) => boolean,
+  sated: (print: number) => boolean,
   meet: (i: number, j: number) => void,
 ): void {
   const { high, low, print } = hashes;
@@ -118,6 +120,7 @@ export function meetings(
   function meetIn(crowd: readonly number[]): void {
     crowd.forEach((i, place) => {
       let met = 0;
+      if (place + 1 < crowd.length && sated(print[i]!)) return;
       for (let next = place + 1; next < crowd.length && met < NEIGHBOURS; next++) {
         const j = crowd[next]!;
         if (!apart(print[i]!, print[j]!)) continue;

@@ -32,7 +32,7 @@ export function checkStore(store: Store): StoreChecks {
   if (pairs.length > 0) {
     findings.push({
       check: 'near-duplicate',
-      message: `${more ? 'more than ' : ''}${pairs.length} pair${pairs.length === 1 ? '' : 's'} of nearly the same clip in two splits`,
+      message: `${pairs.length} pair${pairs.length === 1 ? '' : 's'}${more ? ' or more' : ''} of nearly the same clip in two splits`,
       fix: 'look at them in `avcl data report STORE --out report.html`, and take one of each pair away',
       names: pairs.map(
         ({ first, second }) => `${first.key} (${first.split}) = ${second.key} (${second.split})`,

@@ -90,7 +90,7 @@ function verdict(picture: Likeness, sound: Likeness): Omit<NearDuplicate, 'first
 
 function meetBySound(prints: readonly Print[], apart: (a: number, b: number) => boolean, found: Pairs): void {
   const hashes = soundHashes(prints);
-  meetings(hashes, SOUND_CUTTING, apart, (i, j) => {
+  meetings(hashes, SOUND_CUTTING, apart, found.isFull, (i, j) => {
     const [a, b] = [hashes.print[i]!, hashes.print[j]!];
     if (!found.wants(a, b)) return;
     const offset = hashes.at[i]! - hashes.at[j]!;
@@ -106,7 +106,7 @@ function meetByPicture(
 ): void {
   const hashes = pictureHashes(prints);
   const tried = new Set<number>();
-  meetings(hashes, PICTURE_CUTTING, apart, (i, j) => {
+  meetings(hashes, PICTURE_CUTTING, apart, found.isFull, (i, j) => {
     const [a, b] = [hashes.print[i]!, hashes.print[j]!];
     if (!found.wants(a, b)) return;
     const pair = a * prints.length + b;
@@ -129,11 +129,14 @@ class Pairs {
 
   /** Whether a pair is still to be compared; not where enough are known of one of them. */
   wants(a: number, b: number): boolean {
-    if (this.#found.has(this.#id(a, b))) return false;
-    const full = this.#of[a]! >= MOST_OF_ONE || this.#of[b]! >= MOST_OF_ONE || this.#found.size >= MOST_PAIRS;
-    this.more ||= full;
-    return !full;
+    return !this.#found.has(this.#id(a, b)) && !this.isFull(a) && !this.isFull(b);
   }
+
+  readonly isFull = (one: number): boolean => {
+    const full = this.#of[one]! >= MOST_OF_ONE || this.#found.size >= MOST_PAIRS;
+    this.more ||= full;
+    return full;
+  };
 
   add(a: number, b: number): void {
     this.#found.add(this.#id(a, b));
