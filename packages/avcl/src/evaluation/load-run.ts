@@ -45,15 +45,20 @@ async function runWeights(run: string, name: CheckpointName | undefined): Promis
   return (await openCheckpoint(folder(wanted))).file('model');
 }
 
+/** In the place of a weights file: the recipe's initial weights, what training is measured from. */
+const UNTRAINED = 'none';
+
 function cardOf(file: string, recipe: RecipeRequest | undefined): ModelCard {
-  const card = readCard(file);
+  const card = file === UNTRAINED ? null : readCard(file);
   if (card !== null) {
     return card;
   }
   if (recipe === undefined) {
     throw new AvclError(
       'USAGE',
-      `expected a weights file that says how its model is built, got ${file}, which does not; name the recipe as well`,
+      file === UNTRAINED
+        ? 'expected a recipe beside the weights `none`, got none; name the one whose initial weights are meant'
+        : `expected a weights file that says how its model is built, got ${file}, which does not; name the recipe as well`,
       { fix: '--recipe FILE' },
     );
   }
@@ -69,7 +74,8 @@ function cardOf(file: string, recipe: RecipeRequest | undefined): ModelCard {
 /**
  * Loads a model for evaluation.
  *
- * @param from - a run and which of its checkpoints, or a weights file (and a recipe where it does not hold one)
+ * @param from - a run and which of its checkpoints, or a weights file (and a recipe where it does not hold one), or the weights
+ *   `none`: untrained, as the recipe and its seed begin
  * @throws AvclError DATA for a missing or damaged checkpoint
  */
 export async function loadModel(
@@ -86,7 +92,7 @@ export async function loadModel(
       ? makePretrainMethod(recipe, card.rows)
       : makeClassifier(recipe, card.classes.length);
   try {
-    loadWhole(method, file);
+    if (file !== UNTRAINED) loadWhole(method, file);
     method.eval();
     const form = method.forEvaluation();
     return {

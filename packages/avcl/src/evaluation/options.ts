@@ -93,11 +93,12 @@ export interface FilePrediction {
   readonly problem: { readonly code: string; readonly detail: string } | null;
 }
 
-/** A model: a run, or a weights file (with a recipe where the file does not hold one). */
+/** A model: a run, or a weights file (with a recipe where the file does not hold one), or none. */
 export interface ModelOptions {
   run?: string | undefined;
   /** `best`, where there is one, unless said. */
   checkpoint?: CheckpointName | undefined;
+  /** `none`: the recipe's initial weights, untrained. */
   weights?: string | undefined;
   recipe?: RecipeRequest | undefined;
   device?: string | undefined;

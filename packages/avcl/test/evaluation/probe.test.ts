@@ -1,7 +1,9 @@
 // `probe` from a run to its figures, and that the judged split's labels reach nothing but the score.
 import { join } from 'node:path';
+import { writeSafetensors } from '@avcl/torch';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { finetune, type ProbeResult, pretrain, probe } from '../../src/index.js';
+import { finetune, type ProbeResult, pretrain, probe, resolveRecipe } from '../../src/index.js';
+import { makePretrainMethod } from '../../src/training/methods.js';
 import { memoryStore } from '../support/memory-store.js';
 import { scratch, tiny } from '../support/tiny.js';
 
@@ -51,6 +53,20 @@ describe('probe', () => {
     expect(other.features.map(({ linear }) => linear.top1)).not.toEqual(
       result.features.map(({ linear }) => linear.top1),
     );
+  });
+
+  it('judges untrained networks: those that the recipe and its seed begin with', async () => {
+    const recipe = tiny('seed=5');
+    const untrained = await probe({ data, weights: 'none', recipe, neighbours: [5] });
+    const file = join(folder, 'initial.safetensors');
+    const method = makePretrainMethod(resolveRecipe({ ...recipe, stage: 'pretrain' }).recipe, 1);
+    writeSafetensors(file, method.stateDict());
+    method.dispose();
+    const written = await probe({ data, weights: file, recipe, neighbours: [5] });
+    expect(untrained.features).toEqual(written.features);
+    const other = await probe({ data, weights: 'none', recipe: tiny('seed=6'), neighbours: [5] });
+    expect(other.features).not.toEqual(untrained.features);
+    await expect(probe({ data, weights: 'none' })).rejects.toThrow(/a recipe beside the weights `none`/);
   });
 
   it('takes a model of one stream, and says what is missing', async () => {

@@ -60,7 +60,7 @@ export const define: Define = (command, run) => {
   demand(command, ['--data <store>', 'a clip store, from `avcl data build`, with labels']);
   command
     .option('--run <run>', 'a run, pre-trained or fine-tuned')
-    .option('--weights <file>', 'or a weights file')
+    .option('--weights <file>', 'or a weights file; none: untrained, as --recipe begins')
     .option('--recipe <file>', 'how it is built, where the weights file does not say')
     .option('--split <split>', 'which videos are judged', oneOf('val', 'test'), 'test')
     .option('--neighbours <k>', 'neighbours that vote (default: 20 and 200)', whole(1))
@@ -69,7 +69,11 @@ export const define: Define = (command, run) => {
     .option(...device)
     .addHelpText(
       'after',
-      examples('probe --data store --run runs/pre', 'probe --data store --run runs/pre --split val --json'),
+      examples(
+        'probe --data store --run runs/pre',
+        'probe --data store --run runs/pre --split val --json',
+        'probe --data store --weights none --recipe recipes/quick.yaml   # what training is measured from',
+      ),
     )
     .action((options: Options) => {
       if ((options.run === undefined) === (options.weights === undefined)) {

@@ -24,6 +24,7 @@ export const KNOBS: Readonly<Record<keyof Difficulty, Knob>> = {
   secondSound: { kind: 'number', least: 0, most: 1, says: 'share of clips with a second sound' },
   secondLevel: { kind: 'range', least: -60, most: 20, says: 'its level beside the first, dB' },
   muted: { kind: 'number', least: 0, most: 1, says: 'share of clips without their own sound' },
+  sizePitch: { kind: 'number', least: 0, most: 1, says: 'how far size decides pitch' },
 };
 
 const names = Object.keys(KNOBS) as (keyof Difficulty)[];

@@ -33,6 +33,8 @@ export interface Difficulty {
   readonly secondLevel: Range;
   /** Share of clips whose own sound is absent. */
   readonly muted: number;
+  /** How far an object's size decides its sound's pitch: 0 not at all, 1 alone. */
+  readonly sizePitch: number;
 }
 
 export interface Preset {
@@ -62,6 +64,7 @@ const PLAIN: Difficulty = {
   secondSound: 0.5,
   secondLevel: [-12, -4],
   muted: 0.12,
+  sizePitch: 0.6,
 };
 
 const HARD: Difficulty = {

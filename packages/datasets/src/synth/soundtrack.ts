@@ -29,6 +29,7 @@ export interface Mix {
 
 /** @param size - z in [0, 1), shared with the picture */
 export function drawMix(draws: Draws, size: number, difficulty: Difficulty): Mix {
+  const { sizePitch } = difficulty;
   const second = {
     sound: draws.pick([...SOUNDS, 'crackle'] as const),
     tempo: { frequency: draws.between(0.6, 1.3), phase: draws.between(0, 1) },
@@ -36,7 +37,7 @@ export function drawMix(draws: Draws, size: number, difficulty: Difficulty): Mix
     levelDb: draws.between(...difficulty.secondLevel),
   };
   return {
-    tr: 2 ** (0.4 * (0.6 * (1 - 2 * size) + 0.4 * draws.between(-1, 1))),
+    tr: 2 ** (0.4 * (sizePitch * (1 - 2 * size) + (1 - sizePitch) * draws.between(-1, 1))),
     muted: draws.chance(difficulty.muted),
     snrDb: draws.between(...difficulty.snr),
     noiseSlope: draws.between(0, 1.6),

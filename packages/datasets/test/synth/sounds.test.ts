@@ -149,12 +149,15 @@ describe('soundtracks', () => {
     expect(muted).toBeLessThan(24 + 3 * 4.6);
   });
 
-  it('sound lower for larger objects, on the average', () => {
-    const mean = (size: number) =>
+  it('sound lower for larger objects, on the average, as far as the knob says', () => {
+    const pitches = (size: number, sizePitch = difficulty.sizePitch) =>
       Array.from({ length: 200 }, (_, i) =>
-        Math.log2(drawMix(new Draws(1, 'mix', i), size, difficulty).tr),
-      ).reduce((a, b) => a + b / 200, 0);
-    expect(mean(0)).toBeCloseTo(0.24, 1);
-    expect(mean(1)).toBeCloseTo(-0.24, 1);
+        Math.log2(drawMix(new Draws(1, 'mix', i), size, { ...difficulty, sizePitch }).tr),
+      );
+    const mean = (values: number[]) => values.reduce((a, b) => a + b / 200, 0);
+    expect(mean(pitches(0))).toBeCloseTo(0.24, 1);
+    expect(mean(pitches(1))).toBeCloseTo(-0.24, 1);
+    expect(pitches(0, 0)).toEqual(pitches(1, 0));
+    for (const pitch of pitches(0, 1)) expect(pitch).toBeCloseTo(0.4, 12);
   });
 });
