@@ -16,9 +16,9 @@ const avcl = (...args) =>
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 
-const SIZE = ['--preset', 'quick', '--clips', '2000', '--seed', '2'];
+const SIZE = ['--preset', 'quick', '--clips', '1200', '--seed', '2'];
 const RECIPE = ['--recipe', join(root, 'recipes/quick.yaml')];
-const COMMON = ['pretrain.epochs=6', 'test.clips=3', 'threads=1'];
+const COMMON = ['pretrain.epochs=8', 'test.clips=3', 'threads=1'];
 
 const PICTURE = [
   'background=20:180',
