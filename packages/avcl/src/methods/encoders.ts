@@ -1,12 +1,13 @@
 /**
  * The two streams: encoder V for RGB and encoder A for the mel, two instances of one class that share nothing (section
- * 5.4), one instance called twice (Table 1's "one network"; each call has its own batch statistics), or one stream alone.
- * Names in the state dict: `rgb.*` and `audio.*`, or `shared.*`.
+ * 5.4), or the same weights (Table 1's "one network"; each stream has its own batch statistics, running ones too), or one stream
+ * alone. Names in the state dict: `rgb.*` and `audio.*`; weights that are shared stand under both.
  */
 import { AvclError, generatorFor, nn, type Tensor } from '@avcl/torch';
 import type { Backbone, BackboneFeatures } from '../backbones/backbone.js';
 import { type EvaluationBackbone, foldForEvaluation } from '../backbones/folded.js';
 import { type BackboneName, createBackbone } from '../backbones/registry.js';
+import { withWeightsOf } from '../backbones/same-weights.js';
 import { type InputOptions, prepareAudio, prepareRgb, timeSlices } from './inputs.js';
 
 /** Which streams a method has. */
@@ -31,7 +32,7 @@ export interface EncoderOptions extends InputOptions {
   audioSlices?: number | undefined;
   /** Computes equal frames of the copied mel once (`repeated-frames.ts`); exact. Default true. */
   shareRepeatedFrames?: boolean | undefined;
-  /** Of the initial weights: `generatorFor(seed, 'init', 0)` for RGB or the shared network, `1` for audio. */
+  /** Of the initial weights: `generatorFor(seed, 'init', 0)` for RGB or one network for both, `1` for audio. */
   seed: number;
 }
 
@@ -44,7 +45,8 @@ export class Encoders extends nn.Module {
   readonly dim: number;
   readonly rgb: Backbone | null;
   readonly audio: Backbone | null;
-  readonly shared: Backbone | null;
+  /** Whether both streams have the same weights. */
+  readonly shared: boolean;
   readonly #inputs: InputOptions;
   readonly #audioFrames: number | 'slices';
   readonly #audioSlices: number;
@@ -59,12 +61,12 @@ export class Encoders extends nn.Module {
     requireFrames('audio_slices', audioSlices);
     const create = (stream: number) =>
       createBackbone(backbone, { width, depth, generator: generatorFor(options.seed, 'init', stream) });
-    const one = encoders === 'shared' && streams === 'both';
     this.streams = streams;
-    this.shared = one ? create(0) : null;
-    this.rgb = !one && streams !== 'audio' ? create(0) : null;
-    this.audio = !one && streams !== 'rgb' ? create(1) : null;
-    this.dim = (this.shared ?? this.rgb ?? this.audio)!.dim;
+    this.shared = encoders === 'shared' && streams === 'both';
+    this.rgb = streams !== 'audio' ? create(0) : null;
+    const audio = streams !== 'rgb' ? create(1) : null;
+    this.audio = this.shared ? withWeightsOf(audio!, this.rgb!) : audio;
+    this.dim = (this.rgb ?? this.audio)!.dim;
     this.#inputs = options;
     this.#audioFrames = audioFrames;
     this.#audioSlices = audioSlices;
@@ -102,17 +104,16 @@ export class Encoders extends nn.Module {
     return copies === null ? encoder.forwardFeatures(x) : encoder.forwardRepeatedFeatures(x, copies);
   }
 
-  /** The evaluation forms of the streams that are there; a shared network is folded once. */
+  /** The evaluation forms of the streams that are there. */
   folded(): { rgb: EvaluationBackbone | null; audio: EvaluationBackbone | null; dispose(): void } {
     const fold = (backbone: Backbone | null) => (backbone === null ? null : foldForEvaluation(backbone));
-    const shared = fold(this.shared);
-    const rgb = shared ?? fold(this.rgb);
-    const audio = shared ?? fold(this.audio);
+    const [rgb, audio] = [fold(this.rgb), fold(this.audio)];
     return {
       rgb,
       audio,
       dispose() {
-        for (const form of new Set([rgb, audio])) form?.dispose();
+        rgb?.dispose();
+        audio?.dispose();
       },
     };
   }
@@ -127,7 +128,7 @@ export class Encoders extends nn.Module {
   }
 
   #of(stream: 'rgb' | 'audio'): Backbone {
-    const backbone = this.shared ?? this[stream];
+    const backbone = this[stream];
     if (backbone !== null) return backbone;
     throw new AvclError(
       'USAGE',

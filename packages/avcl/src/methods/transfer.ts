@@ -2,7 +2,7 @@
  * From pre-training to fine-tuning: the encoders' weights go over, everything else starts fresh (section 11). AMFM goes
  * over too where it was pre-trained and is wanted.
  */
-import { AvclError, type Tensor } from '@avcl/torch';
+import { AvclError, type Tensor, tidy } from '@avcl/torch';
 import type { Method } from './method.js';
 
 /** What was taken over, by the names of the target. */
@@ -13,9 +13,9 @@ export interface TransferReport {
 }
 
 /**
- * Copies `encoders.*` (and `amfm.*`) of a pre-trained method's state into `target`. A shared network fills either stream.
+ * Copies `encoders.*` (and `amfm.*`) of a pre-trained method's state into `target`.
  * @param state - the pre-trained method's state dict
- * @throws AvclError DATA where an encoder's weight is missing or has another shape
+ * @throws AvclError DATA where an encoder's weight is missing or has another shape, or where one network would take the weights of two
  */
 export function transferEncoders(target: Method, state: ReadonlyMap<string, Tensor>): TransferReport {
   const wanted = target.stateDict();
@@ -23,7 +23,7 @@ export function transferEncoders(target: Method, state: ReadonlyMap<string, Tens
   const fresh: string[] = [];
   const missing: string[] = [];
   for (const name of wanted.keys()) {
-    const value = state.get(name) ?? state.get(name.replace(/^encoders\.(rgb|audio)\./, 'encoders.shared.'));
+    const value = state.get(name);
     if (name.startsWith('encoders.') && value === undefined) missing.push(name);
     else if (/^(encoders|amfm)\./.test(name) && value !== undefined) chosen.set(name, value);
     else fresh.push(name);
@@ -36,6 +36,23 @@ export function transferEncoders(target: Method, state: ReadonlyMap<string, Tens
       { details: { missing } },
     );
   }
+  checkOneValueEach(wanted, chosen);
   target.loadStateDict(chosen, { strict: false });
   return { loaded: [...chosen.keys()], fresh };
+}
+
+/** A weight of one network for both streams stands under two names; what fills it must be the same under both. */
+function checkOneValueEach(wanted: ReadonlyMap<string, Tensor>, chosen: ReadonlyMap<string, Tensor>): void {
+  const first = new Map<Tensor, Tensor>();
+  for (const [name, value] of chosen) {
+    const place = wanted.get(name)!;
+    const before = first.get(place);
+    first.set(place, before ?? value);
+    if (before === undefined || before === value || tidy(() => before.equal(value))) continue;
+    throw new AvclError(
+      'DATA',
+      `expected the weights of one network for both streams, got two networks (${name} differs); use \`encoders=two\`, as it was pre-trained`,
+      { details: { name } },
+    );
+  }
 }

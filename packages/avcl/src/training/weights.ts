@@ -79,15 +79,19 @@ function fromOurs(method: ClassifierMethod, file: string, given: ReadonlyMap<str
 }
 
 function fromBackbone(method: ClassifierMethod, file: string, given: ReadonlyMap<string, Tensor>): string {
-  const { rgb, shared } = method.encoders;
-  const backbone = rgb ?? shared;
-  if (backbone === null) {
+  const { rgb, audio, shared } = method.encoders;
+  if (rgb === null) {
     throw new AvclError(
       'USAGE',
       `expected an RGB encoder for the single backbone in ${file}, got a model of sound alone; use inputs=both or rgb`,
     );
   }
-  const { source, loaded, unused } = loadBackboneWeights(backbone, given);
-  const others = shared === null && method.encoders.audio !== null ? '; the audio encoder is fresh' : '';
+  const { source, loaded, unused } = loadBackboneWeights(rgb, given);
+  const others =
+    audio === null
+      ? ''
+      : shared
+        ? '; the sound goes through the same weights'
+        : '; the audio encoder is fresh';
   return `weights of the RGB encoder from ${file} (${source} names, ${loaded.length} tensors)${others}; left behind: ${named(unused)}`;
 }

@@ -46,9 +46,8 @@ export interface FinetuneSettings extends StepSettings {
   labels: number[][];
 }
 
-/** The reference has one set of names for two encoders and for a shared one. */
-export const referenceName = (name: string) =>
-  name.replace(/^encoders\.(shared\.)?/, (_, shared) => (shared ? 'rgb.' : ''));
+/** The reference's encoders stand at the top. */
+export const referenceName = (name: string) => name.replace(/^encoders\./, '');
 
 export function batchOf(
   s: StepSettings & { salt: number },

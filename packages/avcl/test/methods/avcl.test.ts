@@ -182,20 +182,19 @@ describe('switches', () => {
     });
   });
 
-  it('calls one shared network twice', () => {
+  it('has one network for both streams, whose statistics are each stream’s own', () => {
     using method = new AvclMethod({ ...options, encoders: 'shared' });
-    expect(method.encoders.rgb).toBeNull();
-    expect(
-      [...method.stateDict().keys()]
-        .filter((name) => name.startsWith('encoders.'))
-        .every((name) => name.startsWith('encoders.shared.')),
-    ).toBe(true);
+    using two = new AvclMethod(options);
+    const { rgb, audio } = method.encoders;
+    expect(audio!.parameters()).toEqual(rgb!.parameters());
+    expect(method.encoders.parameterCount).toBe(two.encoders.parameterCount / 2);
     tidy(() => {
       method.step(batch(), context).loss.backward();
-      const batches = [...method.namedBuffers()].find(([name]) =>
-        name.endsWith('bn1.num_batches_tracked'),
-      )![1];
-      expect(batches.item()).toBe(2);
+      const buffer = (encoder: typeof rgb, name: string) => new Map(encoder!.namedBuffers()).get(name)!;
+      for (const encoder of [rgb, audio]) expect(buffer(encoder, 'bn1.num_batches_tracked').item()).toBe(1);
+      expect(buffer(audio, 'bn1.running_mean').toArray()).not.toEqual(
+        buffer(rgb, 'bn1.running_mean').toArray(),
+      );
     });
   });
 

@@ -157,7 +157,7 @@ describe('transferEncoders', () => {
     expect(report.loaded.length + report.fresh.length).toBe(to.stateDict().size);
   });
 
-  it('fills one stream, or either from a shared network, and a gate that was pre-trained', () => {
+  it('fills one stream, or both from one network, and a gate that was pre-trained', () => {
     using two = pretrained({ amfmInPretrain: true });
     using audio = new ClassifierMethod({ ...options, streams: 'audio' });
     transferEncoders(audio, two.stateDict());
@@ -169,11 +169,21 @@ describe('transferEncoders', () => {
     using shared = pretrained({ encoders: 'shared' });
     transferEncoders(both, shared.stateDict());
     expect(weight(both.stateDict(), `encoders.rgb.${first}`)).toEqual(
-      weight(shared.stateDict(), `encoders.shared.${first}`),
+      weight(shared.stateDict(), `encoders.rgb.${first}`),
     );
     expect(weight(both.stateDict(), `encoders.audio.${first}`)).toEqual(
       weight(both.stateDict(), `encoders.rgb.${first}`),
     );
+  });
+
+  it('refuses to fill one network from two, and leaves it as it was', () => {
+    using two = pretrained();
+    using one = new ClassifierMethod({ ...options, encoders: 'shared' });
+    const before = weight(one.stateDict(), `encoders.rgb.${first}`);
+    expect(() => transferEncoders(one, two.stateDict())).toThrow(/one network for both streams, got two/);
+    expect(weight(one.stateDict(), `encoders.rgb.${first}`)).toEqual(before);
+    using shared = pretrained({ encoders: 'shared' });
+    expect(transferEncoders(one, shared.stateDict()).loaded).toContain(`encoders.audio.${first}`);
   });
 
   it('refuses weights of another network', () => {

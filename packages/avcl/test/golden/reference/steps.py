@@ -26,17 +26,19 @@ class Pretraining(nn.Module):
         super().__init__()
         self.s = s
         self.rgb = backbone(s["backbone"], s["width"])
-        self.audio = backbone(s["backbone"], s["width"]) if s["encoders"] == "two" else None
+        self.audio = backbone(s["backbone"], s["width"])
+        if s["encoders"] == "shared":  # the same weights, statistics of its own
+            for path, module in self.audio.named_modules():
+                for name in [n for n, _ in module.named_parameters(recurse=False)]:
+                    setattr(module, name, getattr(self.rgb.get_submodule(path), name))
         self.amfm = AMFM(8 * s["width"], "sigmoid", "per_modality") if s["amfm_in_pretrain"] else None
 
     def loss(self, rgb, mel, rows, indices, banks):
         s = self.s
-        other = self.rgb if self.audio is None else self.audio
         fr = self.rgb(rgb)
         maps_r = self.rgb.maps
-        self.rgb.maps = {}
-        fa = other(audio_clip(mel, s["audio_frames"], rgb.shape[2]))
-        maps_a = other.maps
+        fa = self.audio(audio_clip(mel, s["audio_frames"], rgb.shape[2]))
+        maps_a = self.audio.maps
         if self.amfm is not None:
             fr, fa = self.amfm(fr, fa)
         aligned = 0.0
