@@ -100,7 +100,9 @@ for (const data of Object.keys(DATA)) {
 }
 for (const { data, training } of trials) {
   const store = storeOf(data);
-  for (const [method, settings] of Object.entries(METHODS)) {
+  // How training goes is asked of AVCL alone, the data of both.
+  const methods = Object.entries(METHODS).filter(([name]) => name === 'AVCL' || training === "the scale's");
+  for (const [method, settings] of methods) {
     const name = slug(`${data} ${training} ${method}`);
     const run = at('runs', name);
     if (!existsSync(at('probes', `${name}.json`))) {

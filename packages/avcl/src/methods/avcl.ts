@@ -84,6 +84,12 @@ export class AvclMethod extends PairedMethod {
         'expected CGRA, SelfCL or both to train on, got neither; turn `cgra` or `selfcl` on',
       );
     }
+    if ((cgra ? (alpha ?? 0.9) : 0) === 0 && (selfcl === 'off' ? 0 : (beta ?? 0.1)) === 0) {
+      throw new AvclError(
+        'USAGE',
+        `expected a weight above 0 for a loss that is on, got alpha ${alpha} for CGRA and beta ${beta} for SelfCL; raise one`,
+      );
+    }
     const { dim } = this.encoders;
     const widths = [dim, ...(options.projector ?? [])];
     const project = (stream: number) =>

@@ -100,7 +100,8 @@ function decidesPretraining({ seed, precision, model, data, pretrain, ...rest }:
 }
 
 function decidesFinetuning(recipe: Recipe, from: string): unknown {
-  const { seed, precision, model, data, finetune, test } = recipe;
+  const { seed, precision, data, finetune, test } = recipe;
+  const { sync_bn: _, ...model } = recipe.model; // a job is one process, whose batch is whole
   const { clips, crops } = test;
   const views = crops === 1 ? { clips } : { clips, crops };
   return { seed, precision, model, data, finetune: withoutHousekeeping(finetune), ...views, from };

@@ -1,18 +1,16 @@
 /**
  * Before any training: opens the data, plans the jobs, and refuses what would end in an error hours later.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { join } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import { openSource } from '../data/open.js';
 import { type ClipSource, dataReference } from '../data/source.js';
 import { splitOf } from '../data/splits.js';
 import { type TrainingView, trainingView } from '../data/training-view.js';
-import { writeDurably } from '../training/durable.js';
 import { checkClasses, labelledClips } from '../training/labelled.js';
 import type { JobOptions, Logger } from '../training/options.js';
 import { Costs } from './cost.js';
+import { type Asked, askedSoFar, checkFolder, keepAsked } from './folder.js';
 import { Outcomes } from './outcomes.js';
 import { makePlan, type Plan } from './plan.js';
 import { gatherResults, type KnownBars } from './results.js';
@@ -63,11 +61,13 @@ export interface Prepared {
   readonly outcomes: Outcomes;
   readonly costs: Costs;
   readonly machine: string;
-  readonly identity: Identity;
+  /** Keeps in the folder what is asked of it. */
+  claim(): void;
+  /** Of everything that was asked of the folder under these settings. */
   gather(): Reproduction;
 }
 
-/** @throws AvclError USAGE for settings that do not fit the recipe; DATA for a store that does not fit the plan */
+/** @throws AvclError USAGE for settings that do not fit the recipe or the folder; DATA for a store that does not fit the plan */
 export async function prepare(options: ReproduceOptions): Promise<Prepared> {
   const { out, tables, overrides = [] } = options;
   const { seeds: asked = 1 } = options;
@@ -76,6 +76,8 @@ export async function prepare(options: ReproduceOptions): Promise<Prepared> {
   const { recipe } = scaleRecipe(scale, overrides);
   using opened = await openSource(options.data);
   const view = trainingView(opened.source);
+  const identity = { scale: scale.name, data: view.hash };
+  checkFolder(out, identity);
   checkClasses(view);
   const labelled = opened.source.clips.filter(({ classIndex }) => classIndex !== null);
   const size = {
@@ -87,7 +89,9 @@ export async function prepare(options: ReproduceOptions): Promise<Prepared> {
   const labelledVal = labelled.filter((clip) => splitOf(clip) === 'val').length;
   checkData({ ...size, labelledVal }, recipe.pretrain.batch_size, opened.name);
   const videos = recipe.pretrain.splits.includes('val') ? size.train + size.val : size.train;
-  const plan = makePlan({ tables, scale, overrides, seeds, dataHash: view.hash, videos });
+  const planOf = (asked: Asked) => makePlan({ ...asked, scale, dataHash: view.hash, videos });
+  const plan = planOf({ tables, seeds, overrides });
+  const all = askedSoFar(out, { tables, seeds, overrides });
   checkLabels(plan, view, options.logger);
   const outcomes = new Outcomes(out);
   const bars: KnownBars = new Map();
@@ -102,14 +106,14 @@ export async function prepare(options: ReproduceOptions): Promise<Prepared> {
     outcomes,
     costs,
     machine,
-    identity: { scale: scale.name, data: view.hash },
+    claim: () => keepAsked(out, identity, all),
     gather: () =>
       gatherResults({
         out,
-        plan,
+        plan: planOf(all),
         outcomes,
         bars,
-        seeds,
+        seeds: all.seeds,
         scale: scale.name,
         overrides,
         data: of,
@@ -151,28 +155,4 @@ function checkLabels(plan: Plan, view: TrainingView, logger: Logger | undefined)
   }
   if (short.size > 0)
     logger?.warn(`fewer labelled videos than asked for, all are taken: ${[...short].join(', ')}`);
-}
-
-/** What a folder is of. Settings may differ from call to call: their jobs have other keys. */
-export interface Identity {
-  readonly scale: ScaleName;
-  /** Hash of the store. */
-  readonly data: string;
-}
-
-/** @throws AvclError USAGE for a folder of another scale or other data, whose results would be mixed up with these */
-export function claimFolder(out: string, identity: Identity): void {
-  const path = join(out, 'about.json');
-  if (!existsSync(path)) {
-    writeDurably(path, `${JSON.stringify(identity)}\n`);
-    return;
-  }
-  const known = JSON.parse(readFileSync(path, 'utf8')) as Identity;
-  for (const name of ['scale', 'data'] as const) {
-    if (known[name] === identity[name]) continue;
-    throw new AvclError(
-      'USAGE',
-      `expected the ${name} that ${out} began with (${known[name]}), got ${identity[name]}; choose another --out`,
-    );
-  }
 }

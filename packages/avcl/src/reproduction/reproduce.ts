@@ -13,7 +13,6 @@ import { StoppedError } from '../training/stopped.js';
 import { carryOut, discardState, type Workshop, withoutStart } from './carry-out.js';
 import type { Outcomes } from './outcomes.js';
 import {
-  claimFolder,
   type PlannedJob,
   type Prepared,
   prepare,
@@ -64,7 +63,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   const intended = planned(prepared);
   options.onPlan?.(intended);
   mkdirSync(out, { recursive: true });
-  claimFolder(out, prepared.identity);
+  prepared.claim();
   const write = () => {
     const results = gather();
     writeDurably(join(out, 'results.json'), `${JSON.stringify(results, null, 1)}\n`);

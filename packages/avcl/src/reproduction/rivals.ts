@@ -16,10 +16,13 @@ const published: Readonly<Record<string, readonly [k32: number, k100: number]>> 
 /** Their names in `pretrain.method`, in the paper's order. */
 export const rivalNames: readonly string[] = Object.keys(published);
 
-/** A queue that divides into batches and holds at most half of the videos, and never more than the recipe says. */
+/**
+ * The recipe's queue where the videos allow it; else the longest that divides into batches and holds at most half of the videos. One
+ * that does not divide is left for MoCo to refuse.
+ */
 export function queueFor({ moco, pretrain }: Recipe, videos: number): number {
-  const batches = Math.floor(Math.min(moco.queue, videos / 2) / pretrain.batch_size);
-  return Math.max(1, batches) * pretrain.batch_size;
+  if (moco.queue <= videos / 2) return moco.queue;
+  return Math.max(1, Math.floor(videos / 2 / pretrain.batch_size)) * pretrain.batch_size;
 }
 
 /** A rival: plain concatenation after it, as the paper says. */

@@ -37,7 +37,7 @@ export interface Difference {
   readonly interval: readonly [number, number];
   /** Two-sided, of these networks on other videos: random exchanges of the two answers of each video. */
   readonly p: number;
-  /** Two-sided, of other seeds on these videos: Student's t of the differences of the seeds; null with one seed. */
+  /** Two-sided, of other seeds on these videos: Student's t of the differences of the seeds; null with one seed, or where all differ by the same amount. */
   readonly pSeeds: number | null;
 }
 
@@ -61,9 +61,9 @@ export function pairedDifference(first: readonly Hits[], second: readonly Hits[]
   };
 }
 
-/** Two-sided p of Student's t with n - 1 degrees of freedom, that the mean of n values is 0. */
-function pOfMean(mean: number, deviation: number, n: number): number {
-  if (deviation === 0) return mean === 0 ? 1 : 0;
+/** Two-sided p of Student's t with n - 1 degrees of freedom, that the mean of n values is 0; null where all are the same and not 0: t has no scale. */
+function pOfMean(mean: number, deviation: number, n: number): number | null {
+  if (deviation < 1e-12) return mean === 0 ? 1 : null;
   return studentTails((Math.abs(mean) / deviation) * Math.sqrt(n), n - 1);
 }
 

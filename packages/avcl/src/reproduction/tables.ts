@@ -150,7 +150,8 @@ const table4: Table = {
     },
   ],
   notes: [
-    'All pre-trained rows have the same encoders, inputs, order of data, optimiser and number of epochs; the baselines have no pre-training, so less computing. Rivals and baselines concatenate (no AMFM), as the paper says.',
+    'All pre-trained rows of one backbone have the same encoders, inputs, order of data, optimiser and number of epochs; the baselines have no pre-training, so less computing. Rivals and baselines concatenate (no AMFM), as the paper says.',
+    'C3D pools time by eight: at a scale with fewer frames than eight in a stream, its row has eight there, and so sees more than the others.',
     'MoCo: a queue of at most half of the training videos, since a longer one would hold the video itself among its negatives.',
     `AVCL-plus is ours: ${plus.join(', ')}, and the same compute.`,
     "The paper's K100 has no published class list; its figures cannot be compared with any other set.",
@@ -213,6 +214,8 @@ const switches: readonly (readonly [name: string, title: string, ...settings: st
   ['t0.2', 'temperature 0.2', 'pretrain.nce_t=0.2'],
   ['lambda-0.0005', 'lambda 0.0005', 'pretrain.lambda=0.0005'],
   ['lambda-0.05', 'lambda 0.05', 'pretrain.lambda=0.05'],
+  ['bank-t0.2', 'SelfCL with a bank, temperature 0.2', 'pretrain.selfcl=bank', 'pretrain.nce_t=0.2'],
+  ['copies-8', 'mel copied to 8 frames', 'data.audio_frames=8'],
   ['slices', 'mel cut into slices, a frame each', 'data.audio_frames=slices'],
 ];
 

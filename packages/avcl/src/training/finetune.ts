@@ -40,7 +40,7 @@ export function finetune(options: FinetuneOptions): Promise<TrainResult> {
     const method = makeClassifier(recipe, session.view.classes.length, session.device);
     try {
       if (session.saved === null && session.lead && options.from !== 'none') {
-        await startFrom(method, options.from, session.logger);
+        await startFrom(method, options.from, recipe, session.logger);
       }
       return await runStage(
         session,

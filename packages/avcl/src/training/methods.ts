@@ -2,6 +2,7 @@
  * From a recipe to the module that is trained, on the recipe's device and in the memory layout that is fastest for 3-D
  * convolutions (channels last).
  */
+import { AvclError } from '@avcl/torch';
 import type { EncoderOptions } from '../methods/encoders.js';
 import type { Method } from '../methods/method.js';
 import type { PairedMethod } from '../methods/paired.js';
@@ -29,7 +30,14 @@ function placed<M extends Method>(method: M, device: string): M {
 
 /** The recipe's method of pre-training, for `videos` videos. @throws AvclError USAGE for settings that do not fit it */
 export function makePretrainMethod(recipe: Recipe, videos: number, device = recipe.device): PairedMethod {
-  const { make } = pretrainMethods[recipe.pretrain.method]!; // the schema knows the names
+  const { method, batch_size } = recipe.pretrain;
+  if (batch_size < 2) {
+    throw new AvclError(
+      'USAGE',
+      `expected at least 2 for \`pretrain.batch_size\`, got ${batch_size}: a video alone has nothing to be told apart from`,
+    );
+  }
+  const { make } = pretrainMethods[method]!; // the schema knows the names
   return placed(make({ encoders: encoderOptions(recipe), recipe, videos }), device);
 }
 

@@ -11,7 +11,9 @@ import { loadBackboneWeights } from '../backbones/weights.js';
 import type { Method } from '../methods/method.js';
 import type { ClassifierMethod } from '../methods/supervised.js';
 import { transferEncoders } from '../methods/transfer.js';
+import type { Recipe } from '../recipe/schema.js';
 import { hasCheckpoint, openCheckpoint } from './checkpoint.js';
+import { readCard } from './model-card.js';
 import type { Logger } from './options.js';
 
 /** The safetensors file that `--from` names. @throws AvclError DATA when it is neither a run nor a file */
@@ -37,13 +39,48 @@ export function loadWhole(method: Method, file: string): void {
   });
 }
 
+/** Settings by which an encoder sees something else, not only more or less of it. */
+const KIND_OF_INPUT = [
+  'audio',
+  'mel_seconds',
+  'mel_crop',
+  'standardise',
+  'temporal_mean_subtraction',
+] as const;
+
+/** @throws AvclError USAGE with the settings by which the streams would see other things than in pre-training */
+function checkSameInputs(run: string, file: string, before: Recipe['data'], now: Recipe['data']): void {
+  const changed = KIND_OF_INPUT.filter((key) => before[key] !== now[key]).map(
+    (key) => `data.${key}: ${JSON.stringify(before[key])} there, ${JSON.stringify(now[key])} here`,
+  );
+  const [sliced, slices] = [before, now].map(({ audio_frames }) => audio_frames === 'slices');
+  if (sliced !== slices)
+    changed.push(`data.audio_frames: ${before.audio_frames} there, ${now.audio_frames} here`);
+  if (changed.length === 0) return;
+  throw new AvclError(
+    'USAGE',
+    `expected the kind of input that ${run} was pre-trained on, got another:\n  ${changed.join('\n  ')}\nname its recipe`,
+    {
+      fix: `or, to start from it all the same, name the weights alone: --from ${file}`,
+      details: { changed },
+    },
+  );
+}
+
 /**
  * Starts a fine-tuning from pre-trained encoders.
  *
- * @throws AvclError DATA naming what is missing or left over
+ * @throws AvclError DATA naming what is missing or left over; USAGE for a run that was pre-trained on another kind of input
  */
-export async function startFrom(method: ClassifierMethod, from: string, logger: Logger): Promise<void> {
+export async function startFrom(
+  method: ClassifierMethod,
+  from: string,
+  recipe: Recipe,
+  logger: Logger,
+): Promise<void> {
   const file = await weightsFile(from);
+  const card = file === from ? null : readCard(file);
+  if (card !== null) checkSameInputs(from, file, card.recipe.data, recipe.data);
   tidy(() => {
     const given = new Map(
       [...readSafetensors(file).tensors].map(([name, tensor]) => [name.replace(/^module\./, ''), tensor]),

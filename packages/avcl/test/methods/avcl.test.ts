@@ -202,6 +202,8 @@ describe('switches', () => {
     const made = (change: Partial<AvclOptions>) => () => new AvclMethod({ ...options, ...change });
     expect(made({ selfcl: 'queue' as 'bank' })).toThrow(/bank, in_batch or off for `selfcl`, got "queue"/);
     expect(made({ selfcl: 'off', cgra: false })).toThrow(/CGRA, SelfCL or both/);
+    expect(made({ alpha: 0, beta: 0 })).toThrow(/a weight above 0 .*alpha 0 .*beta 0/);
+    expect(made({ alpha: 0, selfcl: 'off' })).toThrow(/a weight above 0/);
     expect(made({ encoders: 'three' as 'two' })).toThrow(/`encoders`/);
     expect(made({ audioFrames: 0 })).toThrow(/`audio_frames`/);
     expect(made({ backbone: 'c3d' })).not.toThrow();

@@ -1,5 +1,5 @@
 /** Reproducing tables at the smallest size: done once, stopped and gone on with, told in `results.json`; and what is refused. */
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -61,7 +61,11 @@ describe('reproduce', () => {
     const again = await reproduce(options('all', ['table4'], { resume: true }));
     expect(performance.now() - began).toBeLessThan(5000);
     expect(stamps('all')).toEqual(before);
-    expect(again.tables[0]).toEqual(results.tables.find(({ name }) => name === 'table4'));
+    expect(again.tables).toEqual(results.tables); // all that was asked of the folder, not the last alone
+    const others = { resume: true, overrides: [...overrides, 'test.clips=1'] };
+    const plan = await planReproduction(options('all', ['table2'], others));
+    expect(plan.done).toBeGreaterThan(0); // its pre-training
+    expect(plan.jobs.filter(({ kind, done }) => kind === 'finetune' && done)).toEqual([]);
   });
 
   it('stops when asked, keeps what is done, and goes on to the same results', {
@@ -154,6 +158,16 @@ describe('reproduce', () => {
     writeFileSync(about, text);
   });
 
+  it('refuses a folder that is no reproduction’s, also for a plan', async () => {
+    const run = join(folder, 'a run');
+    mkdirSync(join(run, 'checkpoints'), { recursive: true });
+    const request = options('a run', ['table2'], { resume: true });
+    for (const call of [reproduce, planReproduction]) {
+      await expect(call(request)).rejects.toThrow(/a folder of reproductions.* with checkpoints in it/);
+    }
+    expect(readdirSync(run)).toEqual(['checkpoints']);
+  });
+
   it('names a damaged outcome', async () => {
     const [file] = readdirSync(join(folder, 'whole', 'done'));
     const path = join(folder, 'whole', 'done', file!);
@@ -180,6 +194,8 @@ describe('before any training it refuses', () => {
       ['finetune.batch_size=16'],
       /finetune\.batch_size = 16 .*got 12/,
     ],
+    ['a queue that does not divide', sizes, ['moco.queue=7'], /queue.*7/],
+    ['a batch of one', sizes, ['pretrain.batch_size=1'], /at least 2 for `pretrain.batch_size`, got 1/],
     ['a setting that is none', sizes, ['pretrain.epoch=3'], /pretrain\.epochs/],
   ];
   it.each(cases)('%s', async (name, size, extra, message) => {

@@ -187,6 +187,12 @@ describe('what is refused', () => {
       recipe: tiny('model.backbone=r21d'),
     });
     await expect(other).rejects.toMatchObject({ code: 'DATA' });
+    const deaf = { data, out: join(folder, 'raw'), recipe: tiny('data.audio=raw', 'epochs=1') };
+    await expect(finetune({ ...deaf, from: pre })).rejects.toThrow(
+      /pre-trained on, got another:\n {2}data\.audio: "mel_whole" there, "raw" here/,
+    );
+    const weights = join(pre, 'checkpoints', 'last', 'model.safetensors');
+    expect((await finetune({ ...deaf, from: weights })).epochs).toBe(1);
     await expect(pretrain({ data, out: join(folder, 'few'), recipe: tiny('batch_size=64') })).rejects.toThrow(
       /batch_size = 64/,
     );
