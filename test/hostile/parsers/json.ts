@@ -14,6 +14,9 @@ function nested(depth: number): unknown {
   return value;
 }
 
+/** A value of its own: what is shared could be changed, and put into itself. */
+const anyValue = (random: Random) => structuredClone(random.choice(VALUES));
+
 /** A changed copy of `document`. */
 export function mutateJson(document: unknown, random: Random): unknown {
   const root = { document: structuredClone(document) };
@@ -48,7 +51,7 @@ function change(holder: Record<string, unknown>, key: string, random: Random): v
     case 1: {
       const name = random.choice(['__proto__', 'constructor', 'toString', 'extra', '']);
       Object.defineProperty(holder, name, {
-        value: random.choice(VALUES),
+        value: anyValue(random),
         enumerable: true,
         configurable: true,
         writable: true,
@@ -58,10 +61,10 @@ function change(holder: Record<string, unknown>, key: string, random: Random): v
     case 2:
       if (typeof value === 'number') holder[key] = value + random.choice([1, -1, 0.5, 1e6, -1e6, 2 ** 40]);
       else if (typeof value === 'string') holder[key] = value.slice(0, random.integer(value.length + 1));
-      else if (Array.isArray(value)) holder[key] = [...value, ...value];
-      else holder[key] = random.choice(VALUES);
+      else if (Array.isArray(value)) holder[key] = structuredClone([...value, ...value]);
+      else holder[key] = anyValue(random);
       return;
     default:
-      holder[key] = random.choice(VALUES);
+      holder[key] = anyValue(random);
   }
 }

@@ -1,11 +1,11 @@
 // A clip store: its index with another content and checksums that fit, its frame lengths, and shards whose bytes were changed,
-// with and without checksums that fit. What opens is read whole: windows, frames, sound, mels, report.
+// with and without checksums that fit. What opens is read whole: windows, frames, sound, mels, report, checks.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { buildStore, openStore, storeReport, verifyStore } from '@avcl/media';
+import { buildStore, checkStore, openStore, storeReport, verifyStore } from '@avcl/media';
 import { randomFor } from '@avcl/torch';
 import { checkIdentity, type Identity } from '../../../packages/media/src/store/identity.js';
 import { StoreWriter } from '../../../packages/media/src/store/writer.js';
@@ -20,6 +20,7 @@ const SHARD = 'shard-000000.tar';
 interface Files {
   index: string[];
   frames: Buffer;
+  prints: Buffer;
   shard: Buffer;
 }
 
@@ -42,12 +43,13 @@ async function makeStore(folder: string): Promise<Files> {
   return {
     index: readFileSync(join(store, 'index.jsonl'), 'utf8').split('\n').slice(0, -2),
     frames: readFileSync(join(store, 'frames.bin')),
+    prints: readFileSync(join(store, 'prints.bin')),
     shard: readFileSync(join(store, SHARD)),
   };
 }
 
 /** Writes a store whose index fits its own checksum. */
-function write(folder: string, { index, frames, shard }: Files): void {
+function write(folder: string, { index, frames, prints, shard }: Files): void {
   const content = Buffer.from(index.map((line) => `${line}\n`).join(''));
   const sha256 = createHash('sha256').update(content).digest('hex');
   writeFileSync(
@@ -55,6 +57,7 @@ function write(folder: string, { index, frames, shard }: Files): void {
     Buffer.concat([content, Buffer.from(`${JSON.stringify({ sha256 })}\n`)]),
   );
   writeFileSync(join(folder, 'frames.bin'), frames);
+  writeFileSync(join(folder, 'prints.bin'), prints);
   writeFileSync(join(folder, SHARD), shard);
   utimesSync(join(folder, SHARD), SEALED, SEALED);
 }
@@ -63,6 +66,7 @@ function write(folder: string, { index, frames, shard }: Files): void {
 async function use(folder: string): Promise<void> {
   using store = await openStore(folder);
   storeReport(store);
+  checkStore(store);
   for (const [clip, { frames, width, height }] of store.clips.entries()) {
     const size = Math.min(width, height);
     const window = { clip, start: 0, frames: Math.min(frames, 4), x: 0, y: 0, size };
@@ -158,7 +162,7 @@ function resealed(head: Head, rows: readonly Row[], shard: Buffer): string[] {
 
 /** What a stopped build has left: who began it, and its journal. Gone on with as a build does, up to the first decoding. */
 export async function unfinished(folder: string): Promise<Format> {
-  const { shard, frames } = await makeStore(folder);
+  const { shard, frames, prints } = await makeStore(folder);
   const done = join(folder, 'store');
   const copy = join(folder, 'copy');
   const work = join(copy, '.building');
@@ -175,6 +179,7 @@ export async function unfinished(folder: string): Promise<Format> {
       mkdirSync(work, { recursive: true });
       writeFileSync(join(work, 'shard.tar'), shard);
       writeFileSync(join(work, 'frames.bin'), frames);
+      writeFileSync(join(work, 'prints.bin'), prints);
       const mutant =
         seed % 2 === 0
           ? mutate(text, text, seed).toString('latin1').split('\n')

@@ -42,9 +42,11 @@ export function checkIndex(head: IndexHead, records: readonly InputRecord[], pat
     let frames = 0;
     let prints = 0;
     const counts = { ok: 0, repaired: 0, rejected: 0 };
+    const classes = new Set(head.classes);
     for (const record of records) {
       line += 1;
       checkRecord(record, head.shards);
+      need(record.label === null || classes.has(record.label), '`label` among the `classes`');
       counts[record.state] += 1;
       frames += record.clip?.frames ?? 0;
       prints += record.clip?.measured ? printBytes(record.clip.measured) : 0;

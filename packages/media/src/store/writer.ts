@@ -170,7 +170,8 @@ export class StoreWriter {
     const { size } = await this.#shard.stat();
     for (const { record } of entries) {
       let beside: Beside = { lengths: new Uint32Array(), print: new Uint8Array() };
-      for (const [kind, member] of Object.entries(record.clip?.members ?? {})) {
+      for (const kind of record.clip ? MEMBERS : []) {
+        const member = record.clip!.members[kind];
         if (member.offset + member.bytes > size) return sound;
         const bytes = Buffer.alloc(member.bytes);
         const { bytesRead } = await this.#shard.read(bytes, 0, member.bytes, member.offset);
