@@ -66,7 +66,9 @@ function runner(report: (exitCode: number) => void): Run {
       return;
     }
     terminal.done();
-    process.stdout.write(`${options.json ? JSON.stringify(outcome.json) : outcome.text}\n`);
+    if (outcome.silent !== true) {
+      process.stdout.write(`${options.json ? JSON.stringify(outcome.json) : outcome.text}\n`);
+    }
     report(outcome.exitCode ?? 0);
   };
 }

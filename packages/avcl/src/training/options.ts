@@ -72,4 +72,6 @@ export interface TrainResult {
   /** Wall-clock seconds of this call, and whether it went on from a checkpoint. */
   readonly seconds: number;
   readonly resumed: boolean;
+  /** Whether this process wrote the run: of several the first alone does. */
+  readonly lead: boolean;
 }

@@ -171,6 +171,7 @@ export async function runStage(
     weights: join(paths.checkpoints, kept, 'model.safetensors'),
     seconds: (performance.now() - began) / 1000,
     resumed: saved !== null,
+    lead: session.lead,
   };
 }
 

@@ -43,7 +43,7 @@ export const define: Define = (command, run) => {
           signal: session.signal,
           saveAsked: session.saveAsked,
         });
-        return { json: result, text: trainingText(result) };
+        return { json: result, text: trainingText(result), silent: !result.lead };
       }),
     );
 };

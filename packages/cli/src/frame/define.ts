@@ -29,6 +29,8 @@ export interface Outcome {
   readonly text: string;
   /** 0 unless said. */
   readonly exitCode?: number | undefined;
+  /** Nothing is printed: another process says it. */
+  readonly silent?: boolean | undefined;
 }
 
 /** The options that every subcommand has. */
