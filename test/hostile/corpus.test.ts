@@ -1,6 +1,7 @@
 // The hostile corpus as one store: every kind ends as its table says, the accounting adds up, healthy neighbours have the bytes of
 // a build without hostile files, and nothing outside the root was read, called or left behind.
 
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSource } from '@avcl/datasets';
@@ -105,6 +106,25 @@ describe('a store of the hostile corpus', () => {
     for (const { key, clip } of inputs) {
       expect(clip?.members.mjpg.crc32, key).not.toBe(mjpg.crc32);
       expect(clip?.members.wav.crc32, key).not.toBe(wav.crc32);
+    }
+  });
+});
+
+describe('a tree that is deeper than paths may be long', () => {
+  it('is one problem beside what can be read', async () => {
+    const root = at('deep');
+    mkdirSync(join(root, 'clips'), { recursive: true });
+    healthy(join(root, 'clips/good.mp4'), 0);
+    const dig = `i=0; while [ $i -lt 25 ]; do mkdir ${'d'.repeat(200)}; cd -P ${'d'.repeat(200)}; i=$((i+1)); done; touch x.mp4`;
+    execFileSync('sh', ['-c', dig], { cwd: join(root, 'clips') });
+    try {
+      const listing = await readSource(root);
+      expect(listing.inputs.map(({ path }) => path)).toEqual(['clips/good.mp4']);
+      expect(listing.problems).toMatchObject([
+        { code: 'unreadable', detail: expect.stringContaining('ENAMETOOLONG') },
+      ]);
+    } finally {
+      execFileSync('rm', ['-rf', root]);
     }
   });
 });

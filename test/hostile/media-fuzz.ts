@@ -96,6 +96,7 @@ export class MediaFuzz {
     const offences = this.#watch.offences(out);
     if (offences.length > 0) throw new Error(offences.join('; '));
     using store = await openStore(out);
+    if (store.settings.limits.seconds !== TIMEOUT) throw new Error('--timeout has no effect');
     for (const [clip, { frames, width, height, key, fps }] of store.clips.entries()) {
       if (!Number.isFinite(fps)) throw new Error(`${key} has ${fps} frames a second`);
       const size = Math.min(width, height);

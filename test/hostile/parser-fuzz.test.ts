@@ -13,7 +13,7 @@ import { configs, states } from './parsers/runs.js';
 import { safetensors } from './parsers/safetensors.js';
 import { shards, storeIndex, unfinished } from './parsers/store.js';
 
-const COUNT = Number(process.env.AVCL_FUZZ_PARSERS ?? 500);
+const COUNT = Number(process.env.AVCL_FUZZ_PARSERS ?? 400);
 const FIRST = Number(process.env.AVCL_FUZZ_SEED ?? 0);
 /** Seconds after which one mutant counts as a hang; most take a thousandth. */
 const HANG = 30;

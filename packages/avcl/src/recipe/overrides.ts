@@ -3,10 +3,10 @@
  * section that has it. Values are read as YAML: `lr=0.03`, `cgra_layers=[conv5, pool]`, `amfm=false`.
  */
 import { AvclError } from '@avcl/torch';
-import { parse } from 'yaml';
 import { recipeKeys } from './keys.js';
 import { nearest } from './nearest.js';
 import type { TrainingStage } from './types.js';
+import { parseYaml } from './yaml.js';
 
 /**
  * The dotted key that a name on the command line stands for.
@@ -60,7 +60,7 @@ export function parseOverride(
   }
   const key = resolveKey(text.slice(0, at).trim(), stage);
   try {
-    return { key, value: parse(text.slice(at + 1)) as unknown };
+    return { key, value: parseYaml(text.slice(at + 1)) as unknown };
   } catch (cause) {
     throw new AvclError(
       'USAGE',

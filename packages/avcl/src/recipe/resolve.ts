@@ -5,13 +5,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AvclError } from '@avcl/torch';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { recipeKeys } from './keys.js';
 import { nearest } from './nearest.js';
 import { parseOverride } from './overrides.js';
 import { type Recipe, recipeSchema } from './schema.js';
 import type { Origin, RecipeRequest, ResolvedRecipe } from './types.js';
+import { parseYaml } from './yaml.js';
 
 const presetFolder = fileURLToPath(new URL('../../../../recipes/', import.meta.url));
 
@@ -49,7 +49,7 @@ function fileOf(request: RecipeRequest): string | null {
 function readSettings(file: string): Record<string, unknown> {
   let content: unknown;
   try {
-    content = parse(readFileSync(file, 'utf8'));
+    content = parseYaml(readFileSync(file, 'utf8'));
   } catch (cause) {
     throw new AvclError('USAGE', `expected YAML in ${file}, got ${(cause as Error).message}; correct it`, {
       cause,

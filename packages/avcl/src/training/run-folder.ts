@@ -6,13 +6,13 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AvclError } from '@avcl/torch';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { DataReference } from '../data/source.js';
 import { differences } from '../recipe/keys.js';
 import { printRecipe } from '../recipe/print.js';
 import { type Recipe, recipeSchema } from '../recipe/schema.js';
 import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
+import { parseYaml } from '../recipe/yaml.js';
 import { makeFolder, writeDurably } from './durable.js';
 import type { Logger } from './options.js';
 
@@ -119,7 +119,7 @@ export function readConfig(folder: string): { header: RunHeader; recipe: Recipe 
   }
   let content: Record<string, unknown>;
   try {
-    content = parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    content = parseYaml(readFileSync(path, 'utf8')) as Record<string, unknown>;
   } catch (cause) {
     throw new AvclError(
       'DATA',

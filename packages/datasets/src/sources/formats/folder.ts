@@ -7,7 +7,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { AvclError } from '@avcl/torch';
-import { Collector, splitNamed } from '../collect.js';
+import { Collector, printable, splitNamed } from '../collect.js';
 import { isVideoName } from '../source.js';
 import type { Format } from './format.js';
 
@@ -59,7 +59,7 @@ async function collectFolder(root: string, collector: Collector): Promise<void> 
 }
 
 async function collectClasses(folder: string, place: Place): Promise<void> {
-  for (const entry of await entriesOf(folder)) {
+  for (const entry of await entriesBelow(folder, place)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) await collectFiles(path, { ...place, label: entry.name });
     else if (entry.isSymbolicLink() || isVideoName(entry.name)) await collectFile(path, place);
@@ -67,11 +67,20 @@ async function collectClasses(folder: string, place: Place): Promise<void> {
 }
 
 async function collectFiles(folder: string, place: Place): Promise<void> {
-  for (const entry of await entriesOf(folder)) {
+  for (const entry of await entriesBelow(folder, place)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) await collectFiles(path, place);
     else await collectFile(path, place);
   }
+}
+
+/** A folder that the system does not list (closed, or deeper than paths may be long) is one problem, and its neighbours are read. */
+async function entriesBelow(folder: string, { root, collector }: Place): Promise<Dirent[]> {
+  return entriesOf(folder).catch((error: NodeJS.ErrnoException) => {
+    const detail = `expected a folder that can be listed, got ${error.code}`;
+    collector.problem(null, printable(relative(root, folder)), 'unreadable', detail);
+    return [];
+  });
 }
 
 /** A link is followed only to a file, and only to a place inside the root. */
