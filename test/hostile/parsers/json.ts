@@ -5,17 +5,17 @@ import type { Random } from '@avcl/torch';
 const VALUES: readonly unknown[] = [
   ...[null, true, false, 0, -1, 1, 0.5, 1e308, -1e308, 2 ** 31, 2 ** 32, 2 ** 53, 2 ** 60, 1e15],
   ...['', 'x', '../../canary', '/etc/passwd', 'a\0b', '\ud800', 'x'.repeat(5000), '__proto__', '1'],
-  ...[[], {}, [[]], [null], { x: null }, Array(300).fill(0), nested(800)],
+  ...[[], {}, [[]], [null], { x: null }, Array(300).fill(0), nested(2000)],
 ];
-
-/** A copy: what is put into a document may be changed next. */
-const anything = (random: Random): unknown => structuredClone(random.choice(VALUES));
 
 function nested(depth: number): unknown {
   let value: unknown = 1;
   for (let i = 0; i < depth; i++) value = i % 2 ? [value] : { x: value };
   return value;
 }
+
+/** A value of its own: what is shared could be changed, and put into itself. */
+const anyValue = (random: Random) => structuredClone(random.choice(VALUES));
 
 /** A changed copy of `document`. */
 export function mutateJson(document: unknown, random: Random): unknown {
@@ -43,25 +43,28 @@ function placesOf(value: unknown, depth = 0): Place[] {
 
 function change(holder: Record<string, unknown>, key: string, random: Random): void {
   const value = holder[key];
-  const kind = random.integer(6);
-  if (kind === 0) {
-    if (Array.isArray(holder)) holder.splice(Number(key), 1);
-    else delete holder[key];
-  } else if (kind === 1) {
-    const names = Array.isArray(holder) ? ['0', '7'] : ['__proto__', 'constructor', 'toString', 'extra', ''];
-    put(holder, random.choice(names), anything(random));
-  } else if (kind === 2) put(holder, key, near(value, random));
-  else put(holder, key, anything(random));
-}
-
-/** Another value of the same kind. */
-function near(value: unknown, random: Random): unknown {
-  if (typeof value === 'number') return value + random.choice([1, -1, 0.5, 1e6, -1e6, 2 ** 40]);
-  if (typeof value === 'string') return value.slice(0, random.integer(value.length + 1));
-  return Array.isArray(value) ? [...value, ...structuredClone(value)] : anything(random);
-}
-
-/** Also under the name `__proto__`, which an assignment would not give to the document. */
-function put(holder: object, key: string, value: unknown): void {
-  Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
+  switch (random.integer(6)) {
+    case 0:
+      if (Array.isArray(holder)) holder.splice(Number(key), 1);
+      else delete holder[key];
+      return;
+    case 1: {
+      const name = random.choice(['__proto__', 'constructor', 'toString', 'extra', '']);
+      Object.defineProperty(holder, name, {
+        value: anyValue(random),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+      return;
+    }
+    case 2:
+      if (typeof value === 'number') holder[key] = value + random.choice([1, -1, 0.5, 1e6, -1e6, 2 ** 40]);
+      else if (typeof value === 'string') holder[key] = value.slice(0, random.integer(value.length + 1));
+      else if (Array.isArray(value)) holder[key] = structuredClone([...value, ...value]);
+      else holder[key] = anyValue(random);
+      return;
+    default:
+      holder[key] = anyValue(random);
+  }
 }

@@ -39,7 +39,6 @@ export function checkIndex(head: IndexHead, records: readonly InputRecord[], pat
   let line = 1;
   try {
     checkHead(head);
-    const classes = new Set(head.classes);
     let frames = 0;
     let prints = 0;
     const counts = { ok: 0, repaired: 0, rejected: 0 };
