@@ -77,11 +77,7 @@ async function use(folder: string): Promise<void> {
   }
 }
 
-type Head = {
-  shards: { crc32: number; bytes: number }[];
-  frames: { crc32: number; count: number };
-  prints?: { bytes: number; crc32: number };
-};
+type Head = { shards: { crc32: number; bytes: number }[]; frames: { crc32: number; count: number } };
 
 export async function storeIndex(folder: string): Promise<Format> {
   const files = await makeStore(folder);
