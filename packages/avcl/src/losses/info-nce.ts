@@ -10,16 +10,16 @@ import { unitLength } from './unit-length.js';
 
 /**
  * @param queries - (B, P), of any length
- * @param keys - (B, P), unit length, without graph
- * @param queue - (Q, P), unit length
+ * @param keys - (B, P), unit length; their gradient is stopped
+ * @param queue - (Q, P), unit length; no gradient either
  * @param temperature - tau
  * @returns a scalar
  */
 export function infoNce(queries: Tensor, keys: Tensor, queue: Tensor, temperature: number): Tensor {
   return exactly(queries, () => {
     const q = unitLength(exact(queries)); // (B, P)
-    const positive = q.mul(keys).sum({ dim: [1], keepdim: true }); // (B, 1)
-    const scores = cat([positive, q.mm(queue.t())], { dim: 1 }).div(temperature); // (B, 1 + Q)
+    const positive = q.mul(keys.detach()).sum({ dim: [1], keepdim: true }); // (B, 1)
+    const scores = cat([positive, q.mm(queue.detach().t())], { dim: 1 }).div(temperature); // (B, 1 + Q)
     return scores.log_softmax(1).narrow(1, 0, 1).mean().neg();
   });
 }

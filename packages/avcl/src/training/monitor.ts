@@ -39,19 +39,20 @@ export function featureFigures(features: Features): Record<string, number> {
   return figures;
 }
 
-/** `gradient_share_rgb`: the RGB encoder's part of both encoders' gradient norms, 0.5 where they are equal; none without both. */
+/**
+ * `gradient_share_rgb`: the RGB encoder's part of both encoders' gradient norms, 0.5 where they are equal, 0 or 1 where one gets none.
+ * Absent where there are no two encoders to compare (one stream, or one network for both), and where neither has a gradient.
+ */
 export function gradientFigures(method: Method): Record<string, number> {
-  const norm = (stream: string) => {
-    const own = [...method.namedParameters()].filter(([name]) => name.startsWith(`encoders.${stream}.`));
-    return tidy(() =>
-      optim
-        .clipGradNorm(
-          own.map(([, parameter]) => parameter),
-          Number.POSITIVE_INFINITY,
-        )
-        .item(),
-    );
-  };
-  const [rgb, audio] = [norm('rgb'), norm('audio')];
-  return rgb > 0 && audio > 0 ? { gradient_share_rgb: rgb / (rgb + audio) } : {};
+  const [rgb, audio] = ['rgb', 'audio'].map((stream) =>
+    [...method.namedParameters()]
+      .filter(([name]) => name.startsWith(`encoders.${stream}.`))
+      .map(([, parameter]) => parameter),
+  );
+  if (rgb!.length === 0 || audio!.length === 0) return {};
+  const norm = (own: Tensor[]) => tidy(() => optim.clipGradNorm(own, Number.POSITIVE_INFINITY).item());
+  const part = norm(rgb!);
+  const whole = part + norm(audio!);
+  // Not finite: a step of fp16 that its scaler leaves out.
+  return whole > 0 && Number.isFinite(whole) ? { gradient_share_rgb: part / whole } : {};
 }

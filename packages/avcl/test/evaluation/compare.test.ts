@@ -45,6 +45,18 @@ describe('compareTests', () => {
     expect([back.difference, back.p]).toEqual([-found.difference, found.p]);
   });
 
+  it('has the 95 % interval of the normal approximation', () => {
+    // Of 400 videos 120 only the first has right, and 40 only the second: steps of mean 0.2 and variance 0.4 - 0.2^2.
+    const found = compareTests(
+      tested('x', (i) => i < 40, 400),
+      tested('y', (i) => i >= 40 && i < 160, 400),
+    );
+    const error = Math.sqrt((0.4 - 0.2 ** 2) / 400);
+    // A quantile of 2,000 draws has an error of 0.06 standard errors, and the means' steps are 0.08 wide; 90 % would differ by 0.31.
+    expect(Math.abs(found.interval[0] - (0.2 - 1.96 * error))).toBeLessThan(0.25 * error);
+    expect(Math.abs(found.interval[1] - (0.2 + 1.96 * error))).toBeLessThan(0.25 * error);
+  });
+
   it('of a test with itself is no difference', () => {
     const one = tested('x', (i) => i % 3 === 0);
     expect(compareTests(one, one)).toMatchObject({ difference: 0, interval: [0, 0], p: 1 });

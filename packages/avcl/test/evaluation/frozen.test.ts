@@ -7,7 +7,7 @@ import { neighbourVotes } from '../../src/evaluation/knn.js';
 import { minimise } from '../../src/evaluation/lbfgs.js';
 import { fitProbe } from '../../src/evaluation/linear-probe.js';
 import { classRecall, partnerRanks, partnerRecall } from '../../src/evaluation/retrieval.js';
-import { softmax } from '../../src/evaluation/scores.js';
+import { bootstrap, softmax } from '../../src/evaluation/scores.js';
 import { normal } from '../support/tensors.js';
 
 interface Reference {
@@ -135,6 +135,24 @@ describe('retrieval', () => {
       ]);
       expect(partnerRanks(queries, gallery)).toEqual([1, 2, 1]);
       expect(partnerRecall(queries, gallery).medianRank).toBe(1);
+    });
+  });
+
+  it('has an interval of its own for each place', () => {
+    tidy(() => {
+      // Of 40 queries 20 have their partner first, 10 third, 6 seventh, 4 twelfth: as many others have a higher score.
+      const ranks = Array.from({ length: 40 }, (_, i) => (i < 20 ? 1 : i < 30 ? 3 : i < 36 ? 7 : 12));
+      const scores = ranks.map((rank, i) =>
+        ranks.map((_, j) => (j === i ? 1 : (j - i + 40) % 40 < rank ? 2 : 0)),
+      );
+      const gallery = ranks.map((_, i) => ranks.map((__, j) => Number(i === j)));
+      const { recall, intervals } = partnerRecall(tensor(scores), tensor(gallery));
+      expect(recall).toEqual({ 1: 0.5, 5: 0.75, 10: 0.9 });
+      for (const k of [1, 5, 10] as const) {
+        expect(intervals[k], String(k)).toEqual(bootstrap(ranks.map((rank) => rank <= k)));
+        expect(intervals[k][0]).toBeLessThan(recall[k]);
+        expect(intervals[k][1]).toBeGreaterThan(recall[k]);
+      }
     });
   });
 

@@ -20,7 +20,23 @@ describe('scoresOf', () => {
   });
 
   it('has no top-5 of five classes', () => {
-    expect(scoresOf(['a', 'b'], [0], [[1, 0]]).top5).toBeNull();
+    const five = scoresOf(classes.slice(0, 5), [0], [[1, 0, 0, 0, 0]]);
+    expect([five.top5, five.top5Interval]).toEqual([null, null]);
+  });
+
+  it('has an interval of its own for top-5: of what is among the first five', () => {
+    // never first, and last of six for every fourth
+    const rows = Array.from({ length: 40 }, (_, i) =>
+      i % 4 === 0 ? row(1, 2, 3, 4, 5, 0) : row(1, 0, 2, 3, 4, 5),
+    );
+    const found = scoresOf(
+      classes,
+      rows.map(() => 0),
+      rows,
+    );
+    expect([found.top1, found.interval]).toEqual([0, [0, 0]]);
+    expect(found.top5).toBe(0.75);
+    expect(found.top5Interval).toEqual(bootstrap(rows.map((_, i) => i % 4 !== 0)));
   });
 });
 

@@ -86,6 +86,28 @@ describe('pairedDifference', () => {
     expect(pairedDifference([first(10, 100)], [zero]).pSeeds).toBeNull();
   });
 
+  it('has an interval that draws the videos: the normal approximation for one seed', () => {
+    // 120 videos better, 40 worse, 240 alike: mean 0.2, variance 0.4 - 0.2^2
+    const second: Hits = new Map(Array.from({ length: 400 }, (_, i) => [String(i), i >= 120 && i < 160]));
+    const { interval } = pairedDifference([first(120, 400)], [second]);
+    const error = Math.sqrt((0.4 - 0.2 ** 2) / 400);
+    // a quantile of 2,000 draws has an error of 0.06 standard errors, the means' steps are 0.08 wide; 90 % would differ by 0.31
+    expect(Math.abs(interval[0] - (0.2 - 1.96 * error))).toBeLessThan(0.25 * error);
+    expect(Math.abs(interval[1] - (0.2 + 1.96 * error))).toBeLessThan(0.25 * error);
+  });
+
+  it('has an interval that draws the seeds too', () => {
+    const [all, none] = [first(50, 50), first(0, 50)];
+    // One seed says 1 for every video, the other -1: two draws of seeds are (1, 1), (1, -1), (-1, 1) or (-1, -1).
+    expect(pairedDifference([all, none], [none, all])).toMatchObject({ difference: 0, interval: [-1, 1] });
+    // Where both seeds say the same, more of them say no more.
+    const one = pairedDifference([first(30, 100)], [first(0, 100)]).interval;
+    const three = [first(30, 100), first(30, 100), first(30, 100)];
+    const { interval } = pairedDifference(three, [first(0, 100), first(0, 100), first(0, 100)]);
+    expect(interval[0]).toBeCloseTo(one[0], 1);
+    expect(interval[1]).toBeCloseTo(one[1], 1);
+  });
+
   it('pairs videos by key, not by place', () => {
     const own: Hits = new Map([
       ['a', true],

@@ -1,7 +1,7 @@
 /** The alarms: silent on figures that healthy runs had, loud on collapse and on a stream that learns nothing. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pretrain } from '../../src/index.js';
+import { addMethod, type PairedFeatures, PairedMethod, pretrain } from '../../src/index.js';
 import { alarms } from '../../src/training/alarms.js';
 import { readMetrics } from '../../src/training/metrics.js';
 import { memoryStore } from '../support/memory-store.js';
@@ -51,5 +51,24 @@ describe('alarms', () => {
     const [first] = readMetrics(join(out, 'metrics.jsonl'));
     expect(first!.gradient_share_rgb).toBeGreaterThan(0);
     expect(first!.gradient_share_rgb).toBeLessThan(1);
+  });
+
+  it('are heard in a run whose loss does not see one stream', async () => {
+    class RgbAlone extends PairedMethod {
+      protected objective({ rgb }: PairedFeatures) {
+        return { loss: rgb.square().mean() };
+      }
+    }
+    addMethod('rgb_alone', {
+      title: 'RGB alone',
+      source: 'this test',
+      make: ({ encoders }) => new RgbAlone(encoders),
+    });
+    const warned: string[] = [];
+    const logger = { info: () => {}, warn: (text: string) => void warned.push(text), error: () => {} };
+    const data = memoryStore({ classes: 2, train: 8, val: 0, test: 2 });
+    const recipe = tiny('method=rgb_alone', 'pretrain.epochs=1');
+    await pretrain({ data, out: join(folder, 'rgb-alone'), recipe, logger });
+    expect(warned.join('\n')).toMatch(/epoch 1: .*imbalance: the audio encoder gets 0\.0 % of the gradient/);
   });
 });
