@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { presets, printRecipe, recipeKeys, recipeSchemaJson, resolveRecipe } from '../../src/index.js';
 import { differences } from '../../src/recipe/keys.js';
 import { editDistance, nearest } from '../../src/recipe/nearest.js';
+import { tables } from '../../src/reproduction/tables.js';
 
 function refusal(act: () => unknown): AvclError {
   try {
@@ -117,6 +118,13 @@ describe('the recipes that come along', () => {
     }
     expect(resolveRecipe({ file: 'quick' }).recipe.model.width).toBe(16);
     expect(resolveRecipe({ preset: 'smoke' }).recipe.pretrain.epochs).toBe(1);
+  });
+
+  it('has AVCL-plus as it stands in Table 4 at scale quick', () => {
+    const quick = resolveRecipe({ preset: 'quick' }).recipe;
+    const row = tables.table4.rows.find(({ name }) => name === 'avcl-plus')!;
+    const asked = resolveRecipe({ preset: 'quick', overrides: row.settings(quick, 1000) }).recipe;
+    expect(resolveRecipe({ preset: 'avcl-plus' }).recipe).toEqual(asked);
   });
 
   it('prints with a source on every line, and reads back as the same recipe', () => {
