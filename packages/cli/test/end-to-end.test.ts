@@ -305,7 +305,7 @@ describe('the whole way', () => {
     const markdown = readFileSync(join(folder, 'tables/tables.md'), 'utf8');
     expect(markdown.match(/\| reference \|/g)).toHaveLength(1);
     expect(markdown).toMatch(
-      /^\| SimCLR \| RGB \+ audio \| R3D \| \d+\.\d \| 69\.7 \| 59\.1 \| 1 \| .* to .* \| [+−]\d+\.\d \([+−].* to [+−].*; p [\d.]+\) \|/m,
+      /^\| SimCLR \| RGB \+ audio \| R3D \| \d+\.\d \(.* to .*\) \| 1 \| [+−]\d+\.\d \([+−].* to [+−].*\) \| (< )?[\d.]+ \| – \| 69\.7 \| 59\.1 \|/m,
     );
     expect(markdown).toContain('`model.width` 4 (64)');
     expect(avcl(['reproduce', 'table4', ...args], { cwd: folder }).err).toMatch(/^fix: --resume/m);

@@ -1,6 +1,7 @@
 /**
  * Colours of the report. Lines: Okabe and Ito's palette (Color Universal Design, 2008), told apart by people with any
- * common colour blindness; every line also has its own dash. Mels: a scale of steadily rising lightness from near
+ * common colour blindness; each of the six also has its own dash, and further lines repeat the colours with other dashes, so
+ * that 36 lines differ. More than six are told apart by eye with effort: small multiples are better then. Mels: a scale of steadily rising lightness from near
  * black over violet and orange to pale yellow, so that it reads in grey too. The page's style sheet holds the two sets
  * (light, dark) of the line colours under `--line-N`.
  */
@@ -15,10 +16,11 @@ export const lines: readonly (readonly [light: string, dark: string, dash: strin
   ['#444444', '#cccccc', '1 3'],
 ];
 
-/** The line style at a place; starts anew after the last. */
+/** The line style at a place: no two of the first 36 are alike. */
 export function line(place: number): { colour: string; dash: string } {
   const at = place % lines.length;
-  return { colour: `var(--line-${at})`, dash: lines[at]![2] };
+  const round = Math.floor(place / lines.length);
+  return { colour: `var(--line-${at})`, dash: lines[(at + round) % lines.length]![2] };
 }
 
 const ANCHORS: readonly (readonly [number, number, number])[] = [

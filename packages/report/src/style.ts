@@ -38,6 +38,21 @@ figure { margin: 0; }
 .panel h3 { margin-bottom: .1rem; }
 .panel svg[role] { width: 100%; height: auto; }
 .wide svg[role] { width: 100%; max-width: 760px; height: auto; min-width: 520px; }
+.wide .broad svg[role], .wide .narrow svg[role] { min-width: 0; } .narrow { display: none; }
+.cards { margin-bottom: 1.4rem; }
+.cards th, .cards td { padding: .38rem .5rem; }
+.cards thead th { white-space: normal; max-width: 8.4rem; }
+.cards thead .under { font-weight: 400; }
+.cards tbody th { white-space: normal; min-width: 7.6rem; }
+.cards td.number .value { white-space: nowrap; }
+.cards td.lead .value { font-weight: 700; }
+.cards code { overflow-wrap: anywhere; }
+.under { display: block; color: var(--quiet); font-size: .82rem; font-weight: 400; }
+.multiples { margin-top: 1.8rem; }
+.multiples .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(46%, 180px), 1fr)); gap: .9rem 1rem; margin-top: .6rem; }
+.multiples h4 { font-size: .82rem; font-weight: 600; line-height: 1.25; margin: 0; }
+.multiples .grid > div { min-width: 0; display: flex; flex-direction: column; justify-content: space-between; }
+.multiples svg[role] { width: 100%; max-width: 240px; height: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; list-style: none; padding: 0; margin: .3rem 0; font-size: .88rem; }
 .legend svg { vertical-align: middle; margin-right: .4rem; }
 .confusions { display: flex; flex-wrap: wrap; gap: 1.4rem 1.5rem; }
@@ -73,6 +88,16 @@ figure { margin: 0; }
 pre { background: var(--band); border: 1px solid var(--edge); border-radius: 6px; padding: .8rem; overflow-x: auto; font-size: .8rem; line-height: 1.45; }
 code { font-family: ui-monospace, monospace; }
 details { margin: .8rem 0; } summary { cursor: pointer; font-weight: 600; }
-@media (max-width: 640px) { main { padding: 16px 14px 48px; } th, td { padding: .35rem .45rem; } }
+@media (max-width: 640px) { main { padding: 16px 14px 48px; } th, td { padding: .35rem .45rem; }
+  .broad { display: none; } .narrow { display: block; }
+  .cards, .cards tbody, .cards caption { display: block; white-space: normal; }
+  .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .cards tr { display: grid; grid-template-columns: repeat(3, 1fr); align-items: start; gap: .3rem .8rem; padding: .5rem 0; border-bottom: 1px solid var(--edge); }
+  .cards th, .cards td, .cards td.number { display: block; border: 0; padding: 0; text-align: left; white-space: normal; }
+  .cards tbody th { grid-column: 1 / -1; }
+  .cards td:last-child:nth-child(4), .cards td:last-child:nth-child(6) { grid-column: 1 / -1; }
+  .cards td.number .value { white-space: normal; }
+  .cards td::before { content: attr(data-head); display: block; color: var(--quiet); font-size: .75rem; }
+}
 @media print { nav { display: none; } details > * { display: block; } .sample, .panel { break-inside: avoid; } }
 `;

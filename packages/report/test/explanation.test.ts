@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { fromArray } from '@avcl/torch';
 import type { ClipSource, Explanation, RemovalScores } from 'avcl';
 import { afterAll, describe, expect, it } from 'vitest';
+import { draw, image } from '../src/explanation/draw.js';
 import { writeFilm } from '../src/explanation/film.js';
 import { heatColour, heatOverFrame, soundPicture } from '../src/explanation/heat.js';
+import { soundAxes } from '../src/explanation/parts.js';
 import { blank, framesOf, paste, type Raster } from '../src/explanation/raster.js';
 import { strip } from '../src/explanation/strip.js';
 
@@ -45,6 +47,26 @@ describe('heat', () => {
     const hot = soundPicture(low, soundMap, side, 20, 20);
     expect(pixel(hot, 19, 19)[0]! - pixel(hot, 19, 19)[2]!).toBeGreaterThan(30);
     expect(pixel(hot, 0, 19)).toEqual([235, 235, 235]);
+  });
+});
+
+describe('axes of the sound', () => {
+  it('can be read where the heat is brightest', async () => {
+    const hot = new Float32Array(side * side).fill(1);
+    const drawn = await draw(
+      200,
+      160,
+      `${image(soundPicture(hot, hot, side, 180, 120), 10, 10)}${soundAxes(explanation.audio!, 10, 10, 180, 120)}`,
+    );
+    const light = (x: number, y: number) => pixel(drawn, x, y).reduce((sum, value) => sum + value, 0) / 3;
+    for (const top of [10, 114]) {
+      const around = Array.from({ length: 48 * 14 }, (_, i) =>
+        light(12 + (i % 48), top + 1 + Math.floor(i / 48)),
+      );
+      expect(around.filter((value) => value < 80).length).toBeGreaterThan(300); // the ground
+      expect(around.filter((value) => value > 200).length).toBeGreaterThan(20); // the letters
+    }
+    expect(light(150, 60)).toBeGreaterThan(150);
   });
 });
 
@@ -143,5 +165,12 @@ describe('film', () => {
       const place = ((frame + 0.5) / 10 / 2) * 588;
       expect(Math.abs(lineAt(frame) - place), `frame ${frame}`).toBeLessThan(4);
     }
+    const [mel, heat] = [56 + 288 + 12, 56 + 288 + 12 + 144]; // the plain sound above, under heat below
+    const colourful = (top: number) => {
+      const at = ((top + 115) * width + 560) * 3; // the lowest band at the end, where the map is hot; the line is elsewhere
+      return Math.abs(bytes[at]! - bytes[at + 2]!);
+    };
+    expect(colourful(mel)).toBeLessThan(8);
+    expect(colourful(heat)).toBeGreaterThan(30);
   });
 });

@@ -1,5 +1,6 @@
 /** The paper's tables, from one call: `reproduce`. */
 export { figureClips, figureRun } from './figure.js';
+export { overSeeds } from './over-seeds.js';
 export type { PlannedJob, ReproduceOptions, ReproductionPlan } from './prepare.js';
 export { planReproduction, reproduce, roughly } from './reproduce.js';
 export { scales } from './scales.js';
@@ -7,6 +8,7 @@ export { meanAndDeviation } from './statistics.js';
 export { tables } from './tables.js';
 export {
   type JobFigures,
+  type ProbeFigures,
   type Reproduction,
   type RowFigures,
   type RunFigures,

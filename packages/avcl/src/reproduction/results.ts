@@ -1,7 +1,9 @@
 /** Gathers `results.json`: every run that is done, with its figures, and every row with its error bars. */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestResult } from '../evaluation/options.js';
+import type { ProbeResult, TestResult } from '../evaluation/options.js';
+import { wilson } from '../evaluation/scores.js';
 import type { Recipe } from '../recipe/schema.js';
 import { readMetrics } from '../training/metrics.js';
 import { runPaths } from '../training/run-folder.js';
@@ -10,7 +12,17 @@ import type { Outcomes } from './outcomes.js';
 import type { Plan } from './plan.js';
 import { type Hits, meanAndDeviation, meanInterval, pairedDifference } from './statistics.js';
 import { tables } from './tables.js';
-import type { Job, JobFigures, Reproduction, Row, RowFigures, Run, RunFigures, TableName } from './types.js';
+import type {
+  Job,
+  JobFigures,
+  ProbeFigures,
+  Reproduction,
+  Row,
+  RowFigures,
+  Run,
+  RunFigures,
+  TableName,
+} from './types.js';
 
 /** What the results are gathered from. */
 export interface ResultsRequest {
@@ -31,6 +43,7 @@ export function gatherResults(request: ResultsRequest): Reproduction {
   const { plan, outcomes, seeds, scale, overrides, data, machine, recipe } = request;
   const doneJobs = plan.jobs.filter((job) => outcomes.has(job));
   const runs = plan.tables.flatMap((name) => plan.runsOf(name));
+  const known = knownVideos(doneJobs, outcomes, data);
   return {
     format: 1,
     made: new Date().toISOString(),
@@ -41,9 +54,10 @@ export function gatherResults(request: ResultsRequest): Reproduction {
     data,
     machine,
     recipe,
+    testVideos: known.keys === null ? null : { count: known.keys.length, sha256: sha256Of(known.keys) },
     done: runs.filter((run) => outcomes.has(run.finetune)).length,
     planned: runs.length,
-    tables: plan.tables.map((name) => tableFigures(name, request)),
+    tables: plan.tables.map((name) => tableFigures(name, request, known)),
     jobs: doneJobs.map((job) => jobFigures(job, request)),
   };
 }
@@ -51,6 +65,7 @@ export function gatherResults(request: ResultsRequest): Reproduction {
 function tableFigures(
   name: TableName,
   { plan, outcomes, bars }: ResultsRequest,
+  known: KnownVideos,
 ): Reproduction['tables'][number] {
   const { title, columns, reference, notes, rows } = tables[name];
   const ended = plan.runsOf(name).filter((run) => outcomes.has(run.finetune));
@@ -68,7 +83,7 @@ function tableFigures(
       return {
         ...rowFigures(
           row,
-          done.filter((run) => run.row.name === row.name).map((run) => runFigures(run, outcomes)),
+          done.filter((run) => run.row.name === row.name).map((run) => runFigures(run, outcomes, known)),
           tests.get(row.name)!,
           other === null ? null : tests.get(other)!,
           bars,
@@ -131,22 +146,76 @@ function errorBars(
   return { interval, versus: { ...pairedDifference(own, other), seeds: both.length } };
 }
 
-function runFigures({ seed, pretrain, finetune, probe }: Run, outcomes: Outcomes): RunFigures {
+/** The videos that all runs are judged by. */
+interface KnownVideos {
+  /** Keys of the test videos in the store's order; null before the first test. */
+  readonly keys: readonly string[] | null;
+  /** Labelled validation videos. */
+  readonly val: number;
+}
+
+function knownVideos(jobs: readonly Job[], outcomes: Outcomes, { val }: Reproduction['data']): KnownVideos {
+  const all = jobs.map((job) => outcomes.get(job));
+  const keys = all.find(({ test }) => test != null)?.test?.videos.map(({ key }) => key) ?? null;
+  return { keys, val: all.find(({ probe }) => probe != null)?.probe?.val ?? val };
+}
+
+const sha256Of = (keys: readonly string[]) =>
+  createHash('sha256')
+    .update(keys.map((key) => `${key}\n`).join(''))
+    .digest('hex');
+
+/** Null for a test of other videos: its answers would be read as those of others. */
+function hitsText({ videos }: TestResult, keys: readonly string[] | null): string | null {
+  if (keys?.length !== videos.length || videos.some(({ key }, i) => key !== keys[i])) return null;
+  return videos.map(({ label, predicted }) => (label === predicted ? '1' : '0')).join('');
+}
+
+/** Nothing where the accuracy is no share of that many videos: some were left out, and nobody counted how many. */
+function valFigures(val: number | null, videos: number): Pick<RunFigures, 'valVideos' | 'valInterval'> {
+  const right = Math.round((val ?? 0) * videos);
+  if (val === null || Math.abs(right / videos - val) > 1e-9) return { valVideos: null, valInterval: null };
+  return { valVideos: videos, valInterval: wilson(right, videos) };
+}
+
+function probeFigures({ train, evaluated, features }: ProbeResult): ProbeFigures | null {
+  const fused = features.find(({ name }) => name === 'fused');
+  if (fused === undefined) return null;
+  const { linear, neighbours } = fused;
+  const accuracy = ({ top1, interval }: ProbeFigures['linear']) => ({ top1, interval });
+  return {
+    train,
+    evaluated,
+    linear: accuracy(linear),
+    neighbours: neighbours.map((one) => ({ k: one.k, ...accuracy(one) })),
+  };
+}
+
+function runFigures(
+  { seed, pretrain, finetune, probe }: Run,
+  outcomes: Outcomes,
+  known: KnownVideos,
+): RunFigures {
   const { test, training, seconds } = outcomes.get(finetune);
   const probed = probe !== null && outcomes.has(probe) ? outcomes.get(probe).probe : null;
-  const fused = probed?.features.find(({ name }) => name === 'fused');
-  const { top1, top5, interval, evaluated, listed } = test!;
+  const frozen = probed == null ? null : probeFigures(probed);
+  const { top1, top5, top5Interval = null, interval, evaluated, listed } = test!;
+  const val = training?.best?.accuracy ?? null;
   return {
     seed,
     jobs: [pretrain, finetune, probe].flatMap((job) => (job === null ? [] : [job.key])),
     top1,
     top5,
+    top5Interval,
     interval,
     evaluated,
     listed,
-    val: training?.best?.accuracy ?? null,
-    linear: fused?.linear.top1 ?? null,
-    neighbours: fused?.neighbours[0]?.top1 ?? null,
+    val,
+    ...valFigures(val, known.val),
+    linear: frozen?.linear.top1 ?? null,
+    neighbours: frozen?.neighbours.find(({ k }) => k === 20)?.top1 ?? null,
+    probe: frozen,
+    hits: hitsText(test!, known.keys),
     seconds: seconds + (pretrain === null ? 0 : outcomes.get(pretrain).seconds),
   };
 }

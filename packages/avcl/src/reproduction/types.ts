@@ -3,7 +3,7 @@
  * (pre-training, fine-tuning with its test, probing), and equal jobs of different rows are done once.
  */
 import type { DataReference } from '../data/source.js';
-import type { ProbeResult, TestResult } from '../evaluation/options.js';
+import type { Accuracy, ProbeResult, TestResult } from '../evaluation/options.js';
 import type { Recipe } from '../recipe/schema.js';
 import type { TrainResult } from '../training/options.js';
 import type { Difference } from './statistics.js';
@@ -93,22 +93,40 @@ export interface Run {
   readonly probe: Job | null;
 }
 
-/** A run's figures in `results.json`. Accuracies are 0 to 1. */
+/** What frozen features of the pre-trained networks were worth in a run. */
+export interface ProbeFigures {
+  /** Labelled training videos that the probe was fitted on and that vote as neighbours: all of them, whatever fine-tuning had. */
+  readonly train: number;
+  /** Test videos that were judged. */
+  readonly evaluated: number;
+  readonly linear: Accuracy;
+  readonly neighbours: readonly (Accuracy & { readonly k: number })[];
+}
+
+/** A run's figures in `results.json`. Accuracies are 0 to 1. Results of earlier versions have no optional ones. */
 export interface RunFigures {
   readonly seed: number;
   /** Keys of its jobs in `jobs`. */
   readonly jobs: readonly string[];
   readonly top1: number;
   readonly top5: number | null;
+  readonly top5Interval?: readonly [number, number] | null;
   /** 95 % bootstrap interval over videos. */
   readonly interval: readonly [number, number];
   readonly evaluated: number;
   readonly listed: number;
   /** Best validation accuracy, by which the epoch was chosen. */
   readonly val: number | null;
-  /** Accuracies on frozen features of the pre-trained networks, where they were probed. */
+  /** The validation videos that `val` is over, and its 95 % Wilson interval. */
+  readonly valVideos?: number | null;
+  readonly valInterval?: readonly [number, number] | null;
+  /** Accuracies on frozen features of the pre-trained networks, where they were probed: a linear probe, and 20 neighbours. */
   readonly linear: number | null;
   readonly neighbours: number | null;
+  /** The same with intervals, counts and every number of neighbours. */
+  readonly probe?: ProbeFigures | null;
+  /** `1` for each test video that was right and `0` for each that was not, in the order of `testVideos`. */
+  readonly hits?: string | null;
   /** Seconds of all its training. */
   readonly seconds: number;
 }
@@ -176,6 +194,8 @@ export interface Reproduction {
   readonly machine: string;
   /** The scale's recipe with the overrides. */
   readonly recipe: Recipe;
+  /** The videos behind `hits`: how many, and the SHA-256 of their keys in the store's order, a line each. */
+  readonly testVideos?: { readonly count: number; readonly sha256: string } | null;
   /** Runs that are done, of those planned. */
   readonly done: number;
   readonly planned: number;

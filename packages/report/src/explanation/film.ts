@@ -1,4 +1,4 @@
-/** An explanation as a film with sound: the picture beside itself under heat, the sound's heat below with a line where one is. */
+/** An explanation as a film with sound: the picture beside itself under heat, below the sound as it is and under heat, with a line where one is. */
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { guardedInput, runFfmpeg } from '@avcl/media';
@@ -12,7 +12,9 @@ import { blank, framesOf, paste, type Raster } from './raster.js';
 const SIDE = 288;
 const GAP = 12;
 const WIDTH = 2 * SIDE + 3 * GAP;
-const MEL = { width: 2 * SIDE + GAP, height: 144 };
+const MEL = { width: 2 * SIDE + GAP, height: 120 };
+/** A picture of the sound with its axis below. */
+const MEL_ROW = MEL.height + 24;
 const TITLE = 56;
 /** Frames read from the store at once. */
 const TOGETHER = 32;
@@ -28,6 +30,7 @@ export type FilmSound =
 interface Layout {
   readonly height: number;
   readonly picture: number | null;
+  /** The plain picture of the sound; the one under heat is a `MEL_ROW` below. */
   readonly mel: number | null;
 }
 
@@ -35,7 +38,7 @@ function layoutOf({ rgb, audio }: Explanation): Layout {
   const picture = rgb === null ? null : TITLE;
   const below = TITLE + (rgb === null ? 0 : SIDE + GAP);
   const mel = audio === null ? null : below;
-  const end = below + (audio === null ? 0 : MEL.height + 24);
+  const end = below + (audio === null ? 0 : 2 * MEL_ROW);
   return { height: 2 * Math.ceil((end + 40) / 2), picture, mel };
 }
 
@@ -48,8 +51,11 @@ async function backdrop(explanation: Explanation, { height, mel }: Layout): Prom
     legend(GAP, height - 36, 260),
   ];
   if (audio !== null && mel !== null) {
-    const heat = soundPicture(audio.picture, audio.map, audio.side, MEL.width, MEL.height);
-    parts.push(image(heat, GAP, mel), soundAxes(audio, GAP, mel, MEL.width, MEL.height));
+    for (const [row, map] of [null, audio.map].entries()) {
+      const y = mel + row * MEL_ROW;
+      const picture = soundPicture(audio.picture, map, audio.side, MEL.width, MEL.height);
+      parts.push(image(picture, GAP, y), soundAxes(audio, GAP, y, MEL.width, MEL.height));
+    }
   }
   return draw(WIDTH, height, parts.join(''));
 }
@@ -60,7 +66,8 @@ function drawPlayhead(frame: Raster, { audio }: Explanation, { mel }: Layout, se
   const place = (seconds - from) / (to - from);
   if (place < 0 || place >= 1) return;
   const x = GAP + Math.floor(place * MEL.width);
-  for (let y = mel; y < mel + MEL.height; y++) {
+  for (let row = 0; row < 2 * MEL.height; row++) {
+    const y = mel + (row < MEL.height ? row : row - MEL.height + MEL_ROW);
     for (const column of [x, Math.min(x + 1, GAP + MEL.width - 1)])
       frame.bytes.set(PLAYHEAD, (y * WIDTH + column) * 3);
   }

@@ -30,7 +30,7 @@ export function legend(x: number, y: number, width: number): string {
 /** `0.8 kHz`. */
 const kilohertz = (hertz: number) => `${(hertz / 1000).toFixed(hertz < 950 ? 2 : 1)} kHz`;
 
-/** Labels around a picture of sound: seconds below, kilohertz at the left edge inside. */
+/** Labels around a picture of sound: seconds below, kilohertz at the left edge inside, on dark ground, since the heat may be bright there. */
 export function soundAxes(
   { seconds, hertz }: SoundExplanation,
   x: number,
@@ -42,7 +42,11 @@ export function soundAxes(
     return text('the waveform, folded: its columns are no time axis', x, y + height + 14, { size: 11 });
   const small = { size: 11 };
   const inside = { size: 10, colour: '#ffffff' };
+  const ground = (top: number) =>
+    `<rect x="${x}" y="${top}" width="52" height="16" fill="#000000" fill-opacity="0.75"/>`;
   return [
+    ground(y),
+    ground(y + height - 16),
     text(`${seconds[0].toFixed(1)} s`, x, y + height + 14, small),
     text('log-mel', x + width / 2, y + height + 14, { ...small, anchor: 'middle' }),
     text(`${seconds[1].toFixed(1)} s`, x + width, y + height + 14, { ...small, anchor: 'end' }),

@@ -19,13 +19,14 @@ export function summaryOf(results: Reproduction): string[] {
 
 /** How to read the columns. */
 export const readingNotes: readonly string[] = [
-  'Top-1: mean over seeds ± sample standard deviation, in per cent of the test videos. n: seeds that are done.',
-  '95 % interval: bootstrap over seeds and videos together. With three seeds it is somewhat too narrow.',
-  'Against reference: difference in points to the reference row on the same videos and seeds, with its 95 % interval over seeds and videos. p: whether these networks differ on other videos (10,000 random exchanges of the two answers of each video, two-sided); it knows nothing of the luck of a seed. seeds: whether other seeds would differ (Student’s t of the differences of the seeds, two-sided); with three seeds it finds only large differences. Neither is corrected for the number of rows.',
+  'Top-1: mean over seeds ± sample standard deviation, in per cent of the test videos. Seeds: those that are done.',
+  '95 % intervals stand below their figures (in `tables.md` in brackets). Of top-1: bootstrap over seeds and videos together. Of the other accuracies: the mean reach of the seeds’ own intervals over videos (bootstrap; Wilson for val) and 1.96 standard errors over seeds, added as independent. With three seeds both are somewhat too narrow. Results of versions that did not keep the seeds’ intervals have none there.',
+  'Against reference: difference in points to the reference row on the same videos and seeds, with its 95 % interval over seeds and videos. p, videos: whether these networks differ on other videos (10,000 random exchanges of the two answers of each video, two-sided); it knows nothing of the luck of a seed. p, seeds: whether other seeds would differ (Student’s t of the differences of the seeds, two-sided); with three seeds it finds only large differences. Neither is corrected for the number of rows.',
   'Val: accuracy on the validation split at the chosen epoch, one clip a video. The choice was made on it, so it flatters.',
-  'Linear probe and k-NN (k = 20): frozen features of both streams after pre-training, test split.',
+  'Linear probe and k-NN (k = 20 and 200): frozen features of both streams after pre-training, test split. Both know the labels of all training videos, however few fine-tuning had.',
   'Paper: its printed top-1 on Kinetics-Sounds, one run without spread. On other data or at another size compare the order of rows, not values.',
   'Training: wall-clock of pre-training and fine-tuning of one run. The epoch was chosen on val; the test split is read after training alone, by the test and the probe.',
+  '`results.json` has every answer: `hits` of a run is 1 or 0 for each test video in the store’s order, so that all intervals and p-values of top-1 can be computed again.',
 ];
 
 /** One setting in which the runs differ from the paper's. */
