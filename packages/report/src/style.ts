@@ -98,6 +98,7 @@ details { margin: .8rem 0; } summary { cursor: pointer; font-weight: 600; }
   .cards td:last-child:nth-child(4), .cards td:last-child:nth-child(6) { grid-column: 1 / -1; }
   .cards td.number .value { white-space: normal; }
   .cards td::before { content: attr(data-head); display: block; color: var(--quiet); font-size: .75rem; }
+  .cards td:last-child:nth-child(4)::before { content: none; }
 }
 @media print { nav { display: none; } details > * { display: block; } .sample, .panel { break-inside: avoid; } }
 `;
