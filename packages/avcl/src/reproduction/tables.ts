@@ -49,7 +49,7 @@ const table1: Table = {
   ],
   notes: [
     'The paper gives no form for raw audio; ours folds 65,536 samples to 256 x 256.',
-    'One network: one encoder called for each stream, each call with its own batch statistics.',
+    'One network: the same weights for both streams, each stream with its own batch statistics, running ones too (with running statistics in common it fails in evaluation: docs/results).',
     "The paper's clips have 16 frames and its RGB row of one frame cannot be made with C3D; R3D throughout.",
   ],
 };
