@@ -84,7 +84,7 @@ const made = (name: string, ...overrides: string[]) =>
       overrides: [`pretrain.method=${name}`, 'model.width=4', ...overrides],
     });
     const method = makePretrainMethod(recipe, VIDEOS);
-    expect([method.encoders.dim, method.encoders.shared]).toEqual([32, null]);
+    expect([method.encoders.dim, method.encoders.shared]).toEqual([32, false]);
     return built(method);
   });
 
