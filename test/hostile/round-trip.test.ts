@@ -61,7 +61,7 @@ describe('what is written', () => {
           ...{
             format: 'avcl-store',
             version: 1,
-            classes: ['a'],
+            classes: [...new Set(records.flatMap(({ label }) => label ?? []))],
             listed: records.length,
             ok: taken.length,
             repaired: 0,

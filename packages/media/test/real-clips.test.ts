@@ -24,13 +24,9 @@ describe('real clips', () => {
     if (!root) return context.skip('skipped: no ../shared/clips');
     const lines = readFileSync(join(root, 'clips.csv'), 'utf8').trim().split('\n').slice(1);
     const inputs = lines.map((line): Listing['inputs'][number] => {
-      const [path, , , split, label] = line.split(',') as [
-        string,
-        string,
-        string,
-        'train' | 'val' | 'test',
-        string,
-      ];
+      // path, label (in quotes where it has a comma), group, split, coarse label
+      const fields = /^([^,]*),(?:"[^"]*"|[^,]*),[^,]*,([^,]*),([^,]*)/.exec(line)!.slice(1);
+      const [path, split, label] = fields as [string, 'train' | 'val' | 'test', string];
       return { key: path, path, label, split };
     });
     const some = inputs.filter((_, i) => i % 7 === 0);
