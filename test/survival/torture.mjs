@@ -64,7 +64,7 @@ function runFiles(out) {
   return { ...Object.fromEntries(files), rows };
 }
 
-/** In the middle of what a kill came, as what this session has left tells. */
+/** In the middle of what a kill came, as the files that it left tell. */
 function runPlace(out, began) {
   const checkpoints = join(out, 'checkpoints');
   if (!existsSync(join(out, 'config.yaml'))) return 'before the run began';
@@ -72,7 +72,7 @@ function runPlace(out, began) {
   const fresh = names.filter((name) => statSync(join(checkpoints, name)).ctimeMs >= began);
   if (fresh.some((name) => /\.(new|old)$/.test(name))) return 'inside a checkpoint';
   if (fresh.length > 0) return 'between two checkpoints';
-  return 'before the first checkpoint of a session';
+  return 'before the first checkpoint';
 }
 
 function buildPlace(out) {
