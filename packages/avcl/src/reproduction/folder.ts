@@ -2,7 +2,7 @@
  * What a folder of a reproduction is of, in `about.json`: the data, the scale, and what was asked of it so far, so that its results always
  * hold every table that was asked for with the same settings, not the last one alone.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import { writeDurably } from '../training/durable.js';
@@ -28,6 +28,13 @@ interface About extends Identity {
 
 const fileOf = (out: string) => join(out, 'about.json');
 
+/** What lies in a folder; nothing where there is none. @throws AvclError USAGE for a file */
+export function contentOf(out: string): string[] {
+  if (!existsSync(out)) return [];
+  if (statSync(out).isDirectory()) return readdirSync(out);
+  throw new AvclError('USAGE', `expected a folder for --out, got the file ${out}; choose another`);
+}
+
 /**
  * @throws AvclError USAGE for a folder of another scale or other data, whose results would be mixed up with these, and for one
  *   that is no reproduction's
@@ -35,7 +42,7 @@ const fileOf = (out: string) => join(out, 'about.json');
 export function checkFolder(out: string, identity: Identity): void {
   const about = readAbout(out);
   if (about === null) {
-    const content = existsSync(out) ? readdirSync(out) : [];
+    const content = contentOf(out);
     if (content.length === 0 || content.includes('done')) return;
     throw new AvclError(
       'USAGE',
@@ -69,8 +76,20 @@ export function keepAsked(out: string, identity: Identity, all: Asked): void {
   writeDurably(fileOf(out), `${JSON.stringify(about)}\n`);
 }
 
+/** Tables that were asked for under other settings: they are not in the results of this call. */
+export function askedOtherwise(out: string, now: Asked): TableName[] {
+  const others = (readAbout(out)?.asked ?? []).filter((one) => !sameSettings(one, now));
+  return TABLE_NAMES.filter((name) => others.some(({ tables }) => tables.includes(name)));
+}
+
+/** Each setting's last value, in whatever order they were given; where it is computed decides nothing. */
+function deciding({ overrides }: Asked): string[] {
+  const last = new Map(overrides.map((text) => [text.split('=', 1)[0]!, text]));
+  return [...last.values()].filter((text) => !/^(threads|device)=/.test(text)).sort();
+}
+
 const sameSettings = (one: Asked, other: Asked) =>
-  JSON.stringify(one.overrides) === JSON.stringify(other.overrides);
+  JSON.stringify(deciding(one)) === JSON.stringify(deciding(other));
 
 function readAbout(out: string): About | null {
   if (!existsSync(fileOf(out))) return null;

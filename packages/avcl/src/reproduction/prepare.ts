@@ -10,7 +10,7 @@ import { type TrainingView, trainingView } from '../data/training-view.js';
 import { checkClasses, labelledClips } from '../training/labelled.js';
 import type { JobOptions, Logger } from '../training/options.js';
 import { Costs } from './cost.js';
-import { type Asked, askedSoFar, checkFolder, keepAsked } from './folder.js';
+import { type Asked, askedOtherwise, askedSoFar, checkFolder, keepAsked } from './folder.js';
 import { Outcomes } from './outcomes.js';
 import { makePlan, type Plan } from './plan.js';
 import { gatherResults, type KnownBars } from './results.js';
@@ -92,6 +92,12 @@ export async function prepare(options: ReproduceOptions): Promise<Prepared> {
   const planOf = (asked: Asked) => makePlan({ ...asked, scale, dataHash: view.hash, videos });
   const plan = planOf({ tables, seeds, overrides });
   const all = askedSoFar(out, { tables, seeds, overrides });
+  const apart = askedOtherwise(out, all).filter((name) => !tables.includes(name));
+  if (apart.length > 0) {
+    options.logger?.warn(
+      `asked of ${out} under other settings: ${apart.join(', ')}; the results are of what was asked under these settings, and hold the others again when those are given`,
+    );
+  }
   checkLabels(plan, view, options.logger);
   const outcomes = new Outcomes(out);
   const bars: KnownBars = new Map();
@@ -111,6 +117,7 @@ export async function prepare(options: ReproduceOptions): Promise<Prepared> {
       gatherResults({
         out,
         plan: planOf(all),
+        now: plan,
         outcomes,
         bars,
         seeds: all.seeds,

@@ -2,7 +2,7 @@
  * Reproduces tables of the paper: plans the jobs, says how long they will take, does those that are not done, and keeps
  * `results.json` up to date after each. Stopped at any point, the same call with `resume` goes on.
  */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BusyError } from '@avcl/media';
@@ -11,6 +11,7 @@ import { writeDurably } from '../training/durable.js';
 import type { Logger } from '../training/options.js';
 import { StoppedError } from '../training/stopped.js';
 import { carryOut, discardState, type Workshop, withoutStart } from './carry-out.js';
+import { contentOf } from './folder.js';
 import type { Outcomes } from './outcomes.js';
 import {
   type PlannedJob,
@@ -51,7 +52,7 @@ function planned({ plan, outcomes, costs }: Prepared): ReproductionPlan {
  */
 export async function reproduce(options: ReproduceOptions): Promise<Reproduction> {
   const { out, logger, signal, onResults } = options;
-  if (options.resume !== true && existsSync(out) && readdirSync(out).length > 0) {
+  if (options.resume !== true && contentOf(out).length > 0) {
     throw new AvclError(
       'USAGE',
       `expected an empty or new folder for --out, got ${out}, which has something in it; add --resume to go on with it, or choose another`,

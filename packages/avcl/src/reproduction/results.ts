@@ -27,7 +27,10 @@ import type {
 /** What the results are gathered from. */
 export interface ResultsRequest {
   readonly out: string;
+  /** All that was asked of the folder. */
   readonly plan: Plan;
+  /** What is asked now. */
+  readonly now: Plan;
   readonly outcomes: Outcomes;
   readonly bars: KnownBars;
   readonly seeds: readonly number[];
@@ -40,9 +43,13 @@ export interface ResultsRequest {
 
 /** The results as they stand. */
 export function gatherResults(request: ResultsRequest): Reproduction {
-  const { plan, outcomes, seeds, scale, overrides, data, machine, recipe } = request;
+  const { plan, now, outcomes, seeds, scale, overrides, data, machine, recipe } = request;
   const doneJobs = plan.jobs.filter((job) => outcomes.has(job));
-  const runs = plan.tables.flatMap((name) => plan.runsOf(name));
+  // A table that was asked for before may have fewer seeds: what nobody asked for is not missing.
+  const wanted = new Set(now.tables.flatMap((name) => now.runsOf(name)).map(({ finetune }) => finetune.key));
+  const runs = plan.tables
+    .flatMap((name) => plan.runsOf(name))
+    .filter(({ finetune }) => wanted.has(finetune.key) || outcomes.has(finetune));
   const known = knownVideos(doneJobs, outcomes, data);
   return {
     format: 1,

@@ -158,7 +158,23 @@ describe('reproduce', () => {
     writeFileSync(about, text);
   });
 
+  it('keeps tables of other seeds, threads or order of settings in its results, and says which are of other settings', async () => {
+    const change = { overrides: ['pretrain.method=avcl', ...overrides, 'threads=2'], resume: true };
+    const warned: string[] = [];
+    const logger = { info: () => {}, warn: (line: string) => void warned.push(line) };
+    const results = await reproduce(options('whole', ['table2'], { ...change, seeds: [0], logger }));
+    expect(results.tables[0]!.rows.every(({ runs }) => runs.length === 2)).toBe(true);
+    expect([results.done, results.planned]).toEqual([12, 12]);
+    expect(warned).toEqual([]);
+    await planReproduction(options('whole', ['table3'], { resume: true, logger }));
+    expect(warned).toEqual([expect.stringMatching(/under other settings: table2;/)]);
+  });
+
   it('refuses a folder that is no reproduction’s, also for a plan', async () => {
+    writeFileSync(join(folder, 'a file'), '');
+    await expect(reproduce(options('a file', ['table2']))).rejects.toThrow(
+      /a folder for --out, got the file/,
+    );
     const run = join(folder, 'a run');
     mkdirSync(join(run, 'checkpoints'), { recursive: true });
     const request = options('a run', ['table2'], { resume: true });

@@ -76,7 +76,15 @@ function gathered(
   const { recipe } = scaleRecipe(scale, []);
   const data = { path: 's', hash: 'd', classes: 2, labels: ['a', 'b'], train: 900, val: 44, test: VIDEOS };
   const about = { seeds: [0, 1], scale: scale.name, overrides: [], machine: 'm', recipe };
-  const results = gatherResults({ out: join(folder, out), plan, outcomes, bars: new Map(), data, ...about });
+  const results = gatherResults({
+    out: join(folder, out),
+    plan,
+    now: plan,
+    outcomes,
+    bars: new Map(),
+    data,
+    ...about,
+  });
   return JSON.parse(JSON.stringify(results));
 }
 

@@ -26,7 +26,7 @@ export const readingNotes: readonly string[] = [
   'Linear probe and k-NN (k = 20 and 200): frozen features of both streams after pre-training, test split. Both know the labels of all training videos, however few fine-tuning had.',
   'Paper: its printed top-1 on Kinetics-Sounds, one run without spread. On other data or at another size compare the order of rows, not values.',
   'Training: wall-clock of pre-training and fine-tuning of one run. The epoch was chosen on val; the test split is read after training alone, by the test and the probe.',
-  '`results.json` has every answer: `hits` of a run is 1 or 0 for each test video in the store’s order, so that all intervals and p-values of top-1 can be computed again.',
+  '`hits` of a run in `results.json`, where the version that made it kept them, are 1 or 0 for each test video in the store’s order, so that all intervals and p-values of top-1 can be computed again.',
 ];
 
 /** One setting in which the runs differ from the paper's. */
@@ -38,7 +38,8 @@ export interface PaperDifference {
 }
 
 /** Settings that say how a run is carried out, not what is learned. */
-const HOUSEKEEPING = /^(seed|device|threads|test\.batch_size|.*\.(log_every|checkpoint_every))$/;
+const HOUSEKEEPING =
+  /^(seed|device|threads|deterministic|model\.sync_bn|test\.batch_size|.*\.(log_every|checkpoint_every))$/;
 
 const written = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -46,7 +47,7 @@ const written = (value: unknown) => (typeof value === 'string' ? value : JSON.st
 export function differencesFromPaper({ recipe }: Reproduction): PaperDifference[] {
   const paper = resolveRecipe({ preset: 'paper-r3d' }).recipe;
   return differences(paper, recipe)
-    .filter(({ key }) => !HOUSEKEEPING.test(key))
+    .filter(({ key, after }) => !HOUSEKEEPING.test(key) && after !== undefined) // a setting that the version did not have
     .map(({ key, before, after }) => ({
       key,
       here: written(after),
