@@ -2,6 +2,7 @@
  * Fine-tuning with labels (paper section 3.3), and the supervised baselines, which are the same from scratch (`--from none`).
  * All layers are trained; the epoch of best validation accuracy is kept, the earlier on a tie. The test split is out of reach.
  */
+import { AvclError } from '@avcl/torch';
 import { batchesOf, epochOrder } from '../data/plan.js';
 import { trainingSample } from '../data/samples.js';
 import { labelledClips } from './labelled.js';
@@ -29,14 +30,15 @@ export function finetune(options: FinetuneOptions): Promise<TrainResult> {
     const settings = recipe.finetune;
     const clips = labelledClips(session.view, recipe);
     const val = session.view.val.filter((clip) => clip.classIndex !== null);
+    if (val.length === 0) {
+      throw new AvclError(
+        'DATA',
+        'expected labelled videos in the val split, by which the epoch is chosen, got none; move some into val, or build the store from a list without val: it sets a share aside',
+      );
+    }
     session.logger.info(
       `fine-tuning on ${clips.length} labelled videos of ${session.view.classes.length} classes, ${settings.epochs} epochs of ${Math.floor(clips.length / settings.batch_size)} batches of ${settings.batch_size}`,
     );
-    if (val.length === 0) {
-      session.logger.warn(
-        'there are no labelled validation videos: no epoch is selected, the last one is kept',
-      );
-    }
     const method = makeClassifier(recipe, session.view.classes.length, session.device);
     try {
       if (session.saved === null && session.lead && options.from !== 'none') {
@@ -58,10 +60,7 @@ export function finetune(options: FinetuneOptions): Promise<TrainResult> {
               settings.batch_size,
               true,
             ),
-          validate:
-            val.length === 0
-              ? null
-              : () => classification(session.view, val, method, recipe, session.processes),
+          validate: () => classification(session.view, val, method, recipe, session.processes),
         },
         options,
       );

@@ -187,6 +187,10 @@ describe('what is refused', () => {
       recipe: tiny('model.backbone=r21d'),
     });
     await expect(other).rejects.toMatchObject({ code: 'DATA' });
+    const blind = memoryStore({ classes: 4, train: 32, val: 0, test: 8 });
+    await expect(
+      finetune({ data: blind, from: 'none', out: join(folder, 'blind'), recipe: tiny() }),
+    ).rejects.toThrow(/labelled videos in the val split, by which the epoch is chosen, got none/);
     const deaf = { data, out: join(folder, 'raw'), recipe: tiny('data.audio=raw', 'epochs=1') };
     await expect(finetune({ ...deaf, from: pre })).rejects.toThrow(
       /pre-trained on, got another:\n {2}data\.audio: "mel_whole" there, "raw" here/,
