@@ -92,6 +92,7 @@ export async function prepare(options: ReproduceOptions): Promise<Prepared> {
   const planOf = (asked: Asked) => makePlan({ ...asked, scale, dataHash: view.hash, videos });
   const plan = planOf({ tables, seeds, overrides });
   const all = askedSoFar(out, { tables, seeds, overrides });
+  const whole = planOf(all);
   const apart = askedOtherwise(out, all).filter((name) => !tables.includes(name));
   if (apart.length > 0) {
     options.logger?.warn(
@@ -116,7 +117,7 @@ export async function prepare(options: ReproduceOptions): Promise<Prepared> {
     gather: () =>
       gatherResults({
         out,
-        plan: planOf(all),
+        plan: whole,
         now: plan,
         outcomes,
         bars,
