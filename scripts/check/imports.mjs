@@ -2,7 +2,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-export const PACKAGE_ORDER = ['torch', 'media', 'datasets', 'avcl', 'report', 'cli', 'studio'];
+export const PACKAGE_ORDER = [
+  'torch',
+  'media',
+  'datasets',
+  'avcl',
+  'report',
+  'web',
+  'export',
+  'serve',
+  'studio',
+  'cli',
+];
 
 const packageOf = (specifier) =>
   specifier === 'avcl' || specifier.startsWith('avcl/') ? 'avcl' : specifier.match(/^@avcl\/([a-z]+)/)?.[1];

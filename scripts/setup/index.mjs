@@ -24,6 +24,7 @@ export function setUp({ types = true } = {}) {
     const fix =
       'look at the messages above; `rm -rf packages/*/build packages/*/dist` and running again builds everything anew';
     run(process.execPath, [join(ROOT, 'scripts/build-native.mjs')], { cwd: ROOT, fix });
+    run(process.execPath, [join(ROOT, 'scripts/build-pages.mjs')], { cwd: ROOT, fix });
     if (types) run(process.execPath, [TSC, '-b'], { cwd: ROOT, fix });
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;

@@ -1,6 +1,6 @@
-// What must be on the machine beside npm packages: Node, Python with pip, a compiler, CMake, ffmpeg, the libjpeg-turbo headers; gloo's headers
-// where several processes are to train together. As root on a Debian-like system the missing ones are installed; elsewhere the exact command
-// is printed.
+// What must be on the machine beside npm packages: Node, Python with pip, a compiler, CMake, ffmpeg, the libjpeg-turbo headers; gloo's
+// headers where several processes are to train together, Chromium for the tests of web pages. As root on a Debian-like system the missing
+// ones are installed; elsewhere the exact command is printed.
 import { spawnSync } from 'node:child_process';
 import { hasCommand, run, SetupError, say, sayDone } from './step.mjs';
 
@@ -30,6 +30,12 @@ const NEEDS = [
     debian: 'libgloo-dev',
     present: () => hasHeader('gloo/context.h'),
     optional: 'only training with several processes needs them',
+  },
+  {
+    what: 'Chromium',
+    debian: 'chromium',
+    present: () => hasCommand('chromium'),
+    optional: 'only the tests of the web pages need it',
   },
 ];
 

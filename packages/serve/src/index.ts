@@ -1,0 +1,2 @@
+// A run as an HTTP service: predictions for uploaded files, with limits, health, metrics and a graceful stop.
+export {};
