@@ -1,3 +1,4 @@
 // The model in a browser, and the page around it. Runs without Node: nothing here imports a Node module or another package of the house.
 // What an exported folder says of its model (`ModelDescription`), sound to mel, windows of frames, inference through onnxruntime-web.
-export {};
+export * from './description.js';
+export { type Box, centreBox, melCorner, storedSize, windowStarts } from './preparation.js';
