@@ -1,2 +1,5 @@
-// A run as an HTTP service: predictions for uploaded files, with limits, health, metrics and a graceful stop.
-export {};
+/** A run as an HTTP service: predictions for uploaded files, with limits, health, metrics and a graceful stop. */
+export { type GuardOptions, guardRequest, requestGuard } from './guard.js';
+export { type ErrorBody, Refusal, type RefusalOptions, refusalOf, refusalResponse } from './refusal.js';
+export { DEFAULT_UPLOAD_LIMITS, type UploadLimits } from './upload/body.js';
+export { type ReceiveOptions, receiveUpload, type Upload } from './upload/receive.js';
