@@ -3,6 +3,7 @@ export * from './backbones/index.js';
 export type { ClipInfo, ClipSource, DataReference, ListedState } from './data/source.js';
 export { type TrainingClip, type TrainingView, trainingView } from './data/training-view.js';
 export { type Comparison, compareTests, readTest, type Tested } from './evaluation/compare.js';
+export { describeRun, type RunModel } from './evaluation/describe.js';
 export { embed } from './evaluation/embed.js';
 export type { FeatureName } from './evaluation/features.js';
 export * from './evaluation/options.js';
@@ -20,6 +21,12 @@ export { type Recipe, recipeSchema } from './recipe/schema.js';
 export * from './recipe/types.js';
 export * from './reproduction/index.js';
 export { shellWord } from './shell-word.js';
+export {
+  type ClipWindow,
+  type ClipWindows,
+  type ClipWindowsOptions,
+  clipWindows,
+} from './training/clip-windows.js';
 export { finetune } from './training/finetune.js';
 export { clockFields, type MetricsRow, readMetrics } from './training/metrics.js';
 export { NonFiniteError } from './training/non-finite.js';

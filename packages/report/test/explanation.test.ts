@@ -114,6 +114,7 @@ const explanation: Explanation = {
     hertz: [0, 12_000],
     removal: scores,
   },
+  without: null,
   sanity: null,
 };
 const source = {

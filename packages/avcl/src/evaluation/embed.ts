@@ -18,14 +18,17 @@ export async function embed(options: EmbedOptions): Promise<EmbedResult> {
   using model = await loadModel(modelSource(options), options.device);
   setNumThreads(model.recipe.threads || availableParallelism());
   using opened = await openSource(options.data);
-  using table = await encodeFeatures({ job: 'embed', model, opened, split: options.split, options });
-  const { videos, features } = table;
+  const { split, clips, answers } = options;
+  using table = await encodeFeatures({ job: 'embed', model, opened, split, clips, answers, options });
+  const { videos, logits } = table;
+  const features = { ...table.features, ...(logits === null ? {} : { logits }) };
   const data = dataReference(opened.source);
   const metadata = {
     keys: JSON.stringify(videos.map((clip) => clip.key)),
     labels: JSON.stringify(videos.map((clip) => clip.label)),
     splits: JSON.stringify(videos.map(splitOf)),
     data: JSON.stringify(data),
+    ...(logits === null ? {} : { classes: JSON.stringify(model.classes) }),
   };
   writeSafetensors(options.out, new Map(Object.entries(features)), metadata);
   const shapes = Object.entries(features).map(([name, tensor]) => [name, [...tensor.shape]]);
@@ -35,7 +38,7 @@ export async function embed(options: EmbedOptions): Promise<EmbedResult> {
     listed: table.listed,
     embedded: videos.length,
     tensors: Object.fromEntries(shapes),
-    fused: features.fused === undefined ? null : model.stage === 'finetune' ? 'head' : 'mean',
+    fused: table.features.fused === undefined ? null : model.stage === 'finetune' ? 'head' : 'mean',
     seconds: (performance.now() - began) / 1000,
   };
 }

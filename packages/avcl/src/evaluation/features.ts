@@ -22,6 +22,8 @@ export interface FeatureTable extends Disposable {
   readonly listed: number;
   /** (N, D) float32 on the CPU, each; only those that the model has. */
   readonly features: Readonly<Partial<Record<FeatureName, Tensor>>>;
+  /** (N, C) float32 on the CPU, the test's; null where they were not asked for or there is no classifier. */
+  readonly logits: Tensor | null;
 }
 
 /** What to encode. */
@@ -33,6 +35,8 @@ export interface FeatureRequest {
   readonly split?: 'train' | 'val' | 'test' | undefined;
   /** Clips a video; the recipe's `test.clips` unless said. */
   readonly clips?: number | undefined;
+  /** With the classifier's logits, where there is one. */
+  readonly answers?: boolean | undefined;
   readonly options: JobOptions;
 }
 
@@ -49,6 +53,8 @@ export async function encodeFeatures(request: FeatureRequest): Promise<FeatureTa
     );
   }
   const parts: Record<FeatureName, Tensor[]> = { rgb: [], audio: [], fused: [] };
+  const answers: Tensor[] = [];
+  const answering = request.answers === true && model.stage === 'finetune';
   try {
     await encodeVideos({
       job,
@@ -58,6 +64,9 @@ export async function encodeFeatures(request: FeatureRequest): Promise<FeatureTa
       views: { clips: request.clips ?? model.recipe.test.clips, crops: model.recipe.test.crops },
       options,
       look: (group) => {
+        if (answering) {
+          answers.push(keep(meanOverViews(model.form.classify(group), group.videos.length, group.views)));
+        }
         const rows = { rgb: group.rgb, audio: group.audio, fused: model.form.fuse(group) };
         for (const name of FEATURE_NAMES) {
           const f = rows[name]; // (V n, D)
@@ -67,16 +76,19 @@ export async function encodeFeatures(request: FeatureRequest): Promise<FeatureTa
     });
     const there = FEATURE_NAMES.filter((name) => parts[name].length > 0);
     const features = Object.fromEntries(there.map((name) => [name, keep(cat(parts[name]))])); // (N, D) each
+    const logits = answering ? keep(cat(answers)) : null; // (N, C)
     return {
       videos,
       listed: videos.length + rejectedIn(store, split).length,
       features,
+      logits,
       [Symbol.dispose]() {
+        logits?.dispose();
         for (const tensor of Object.values(features)) tensor.dispose();
       },
     };
   } finally {
-    for (const part of Object.values(parts).flat()) part.dispose();
+    for (const part of [...Object.values(parts).flat(), ...answers]) part.dispose();
   }
 }
 

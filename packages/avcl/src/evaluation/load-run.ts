@@ -31,7 +31,7 @@ export interface LoadedModel extends Disposable {
 }
 
 /** The safetensors file of a run. @throws AvclError DATA when there is none */
-async function runWeights(run: string, name: CheckpointName | undefined): Promise<string> {
+export async function runWeights(run: string, name: CheckpointName | undefined): Promise<string> {
   const folder = (which: CheckpointName) => join(run, 'checkpoints', which);
   const wanted = name ?? (hasCheckpoint(folder('best')) ? 'best' : 'last');
   if (!hasCheckpoint(folder(wanted))) {

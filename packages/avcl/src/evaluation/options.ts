@@ -112,6 +112,10 @@ export interface EmbedOptions extends JobOptions, ModelOptions {
   out: string;
   /** All splits unless said. */
   split?: 'train' | 'val' | 'test' | undefined;
+  /** Clips a video, whose features are averaged; the recipe's `test.clips` unless said. */
+  clips?: number | undefined;
+  /** Also `logits` of a fine-tuned model, and its `classes` in the metadata. */
+  answers?: boolean | undefined;
 }
 
 /** What was written. */

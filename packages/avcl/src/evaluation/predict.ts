@@ -9,15 +9,15 @@ import type { ClipSource } from '../data/source.js';
 import { encodeVideos, videoLogits } from './encode.js';
 import { keyOf, withFileStore } from './file-store.js';
 import { type LoadedModel, loadClassifier } from './load-run.js';
-import type { FilePrediction, PredictOptions } from './options.js';
+import type { FilePrediction, PredictOptions, Stream } from './options.js';
 import { ranking, softmax } from './scores.js';
 
-/** The most probable labels of clips, by key. */
+/** The most probable labels of clips, by key. `without`: with that stream black or silent. */
 export async function predictions(
   model: LoadedModel,
   store: ClipSource,
   videos: readonly IndexedClip[],
-  options: Omit<PredictOptions, 'run' | 'files'>,
+  options: Omit<PredictOptions, 'run' | 'files'> & { without?: Stream | undefined },
 ): Promise<Map<string, FilePrediction['predictions']>> {
   const found = new Map<string, FilePrediction['predictions']>();
   await encodeVideos({
@@ -26,6 +26,7 @@ export async function predictions(
     store,
     videos,
     views: { clips: options.clips ?? model.recipe.test.clips, crops: model.recipe.test.crops },
+    without: options.without,
     options,
     look: (group) => {
       for (const [i, logits] of videoLogits(model, group).entries()) {

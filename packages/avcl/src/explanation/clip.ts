@@ -1,10 +1,10 @@
 /** Grad-CAM of one clip of a source: every window of its frames, its sound, and the scores of the strongest window. */
-import { bandHertz } from '@avcl/media';
 import { fromArray, noGrad, type Tensor, tidy } from '@avcl/torch';
 import { audioInput, rgbInput } from '../data/inputs.js';
 import { loadBatch } from '../data/loader.js';
 import { spanOf } from '../data/plan.js';
 import { coveringSamples, geometryOf, type IndexedClip, type Sample } from '../data/samples.js';
+import { soundSpan } from '../data/sound-span.js';
 import type { ClipSource } from '../data/source.js';
 import { softmax } from '../evaluation/scores.js';
 import type { EvaluationForm, Features } from '../methods/method.js';
@@ -14,10 +14,6 @@ import { type Cells, enlarge, FrameMaps, scaled, shuffledCells, type WindowMap }
 import { activationMap, featureGradients, type SeenFeatures } from './grad-cam.js';
 import { type RemovalScores, removalScores } from './removal.js';
 import type { PictureExplanation, SoundExplanation } from './types.js';
-
-/** The 1.2 s mel (section 4 of the method): its length, which keeps inside the track. */
-const SHORT_SECONDS = 1.279;
-const WHOLE_SECONDS = 10;
 
 /** Maps of conv5 as they are, by stream. */
 export interface CoarseMaps {
@@ -177,7 +173,7 @@ export class ClipExplainer {
       map: scaled(scored.map, peak),
       side,
       peak,
-      ...this.#soundAxes(strongest),
+      ...soundSpan(strongest, this.#video.seconds, this.#recipe.data),
       removal: score(scored),
     };
   }
@@ -200,20 +196,6 @@ export class ClipExplainer {
           .contiguous()
           .toArray() as Float32Array,
     );
-  }
-
-  #soundAxes({ centre, melCorner }: Sample): Pick<SoundExplanation, 'seconds' | 'hertz'> {
-    const { data } = this.#recipe;
-    if (data.audio === 'raw') return { seconds: null, hertz: null };
-    const size = data.mel_crop === 'raw_crop' ? 256 : data.mel_size;
-    const [x, y, end] = [melCorner.x / size, melCorner.y / size, data.audio_crop / size];
-    const whole = data.audio === 'mel_whole';
-    const length = whole ? Math.min(WHOLE_SECONDS, data.mel_seconds) : SHORT_SECONDS;
-    const begin = whole ? 0 : Math.max(0, Math.min(centre - length / 2, this.#video.seconds - length));
-    return {
-      seconds: [begin + x * length, begin + (x + end) * length],
-      hertz: [bandHertz(y), bandHertz(y + end)],
-    };
   }
 
   #score(

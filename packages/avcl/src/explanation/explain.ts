@@ -82,13 +82,21 @@ interface Work {
 async function explainAll(work: Work, indices: readonly number[]): Promise<void> {
   const { model, source, options, look } = work;
   const videos = indices.map((index): IndexedClip => ({ ...source.clips[index]!, index }));
-  const answers = await predictions(model, source, videos, { ...options, top: model.classes.length });
+  const asked = { ...options, top: model.classes.length };
+  const answers = await predictions(model, source, videos, asked);
+  const switched = options.switchOff === true && model.inputs.rgb && model.inputs.audio;
+  const quiet = { ...asked, onProgress: undefined };
+  const blind = switched ? await predictions(model, source, videos, { ...quiet, without: 'rgb' }) : null;
+  const deaf = switched ? await predictions(model, source, videos, { ...quiet, without: 'audio' }) : null;
   const meter = new ProgressMeter('cam', 'videos', videos.length);
   for (const [i, video] of videos.entries()) {
     if (options.signal?.aborted) {
       throw new StoppedError(`stopped after ${i} of ${videos.length} videos`, 'run the same command again');
     }
-    await look(await explainClip(work, video, answers.get(video.key)!), source, video.index);
+    const explained = await explainClip(work, video, answers.get(video.key)!);
+    const without =
+      blind === null || deaf === null ? null : { rgb: blind.get(video.key)!, audio: deaf.get(video.key)! };
+    await look({ ...explained, without }, source, video.index);
     options.onProgress?.(meter.at({ done: i + 1, samples: i + 1, waited: 0, detail: video.key }));
   }
 }
@@ -97,7 +105,7 @@ async function explainClip(
   { model, source, target, fileOf, options }: Work,
   video: IndexedClip,
   answer: Explanation['predictions'],
-): Promise<Explanation> {
+): Promise<Omit<Explanation, 'without'>> {
   const index = target ?? model.classes.indexOf(answer[0]!.label);
   const label = model.classes[index]!;
   const method = model.method as ClassifierMethod; // loadClassifier

@@ -21,6 +21,8 @@ export interface ExplainOptions extends JobOptions {
   steps?: number | undefined;
   /** Also compares the maps with those of networks with random weights. */
   sanity?: boolean | undefined;
+  /** Also answers with the picture black, and with the sound silent, where the model has both streams. */
+  switchOff?: boolean | undefined;
   checkpoint?: CheckpointName | undefined;
   device?: string | undefined;
 }
@@ -51,6 +53,9 @@ export interface SoundExplanation {
   readonly removal: RemovalScores;
 }
 
+/** Classes with their probabilities. */
+export type Answers = readonly { readonly label: string; readonly p: number }[];
+
 /** Why a model decided as it did on one video. */
 export interface Explanation {
   readonly key: string;
@@ -59,13 +64,15 @@ export interface Explanation {
   /** Its true label, where the store has one. */
   readonly truth: string | null;
   /** Every class, the most probable first. */
-  readonly predictions: readonly { readonly label: string; readonly p: number }[];
+  readonly predictions: Answers;
   /** The class that is explained. */
   readonly target: { readonly label: string; readonly p: number };
   readonly frames: number;
   readonly fps: number;
   readonly rgb: PictureExplanation | null;
   readonly audio: SoundExplanation | null;
+  /** Every class with one stream switched off, the most probable first; null where it was not asked for or there is one stream. */
+  readonly without: { readonly rgb: Answers; readonly audio: Answers } | null;
   /** Agreement with networks of random weights, where it was asked for. */
   readonly sanity: { readonly head: Agreement; readonly all: Agreement } | null;
 }

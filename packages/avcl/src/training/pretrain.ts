@@ -11,6 +11,7 @@ import { makePretrainMethod } from './methods.js';
 import type { Logger, PretrainOptions, TrainResult } from './options.js';
 import { runStage } from './run-stage.js';
 import { inSession } from './sessions.js';
+import { unlabelledClips } from './unlabelled.js';
 import { retrieval } from './validate.js';
 
 /**
@@ -26,9 +27,7 @@ export function pretrain(options: PretrainOptions): Promise<TrainResult> {
   return inSession('pretrain', options, 'none', async (session) => {
     const { recipe } = session.resolved;
     const { splits, batch_size } = recipe.pretrain;
-    const clips = [...session.view.train, ...(splits.includes('val') ? session.view.val : [])].filter(
-      (clip) => splits.includes(clip.split as 'train' | 'val'),
-    );
+    const clips = unlabelledClips(session.view, recipe);
     if (clips.length < batch_size) {
       throw new AvclError(
         'USAGE',

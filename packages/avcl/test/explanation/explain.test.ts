@@ -1,7 +1,7 @@
 /** Explaining a trained model end to end on a source in memory: every form of input, what is refused, and that it is of the model. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ExplainOptions, type Explanation, explain, finetune } from '../../src/index.js';
+import { type ExplainOptions, type Explanation, explain, finetune, testRun } from '../../src/index.js';
 import { memoryStore } from '../support/memory-store.js';
 import { scratch, tiny } from '../support/tiny.js';
 
@@ -63,6 +63,22 @@ describe('explain', () => {
     expect([...second!.rgb!.maps.at(3)]).not.toEqual([...first!.rgb!.maps.at(3)]);
   });
 
+  it('answers with one stream switched off as the test does, where it is asked to', async () => {
+    const [plain] = await explained(run, { keys: ['test-0'] });
+    expect(plain!.without).toBeNull();
+    const all = await explained(run, { switchOff: true });
+    for (const without of ['rgb', 'audio'] as const) {
+      const tested = await testRun({ run, data, without });
+      for (const { key, without: answers } of all) {
+        const video = tested.videos.find((one) => one.key === key)!;
+        expect(answers![without]).toHaveLength(4);
+        expect(answers![without][0]).toMatchObject({ label: video.predicted });
+        expect(answers![without][0]!.p).toBeCloseTo(video.p, 6);
+      }
+    }
+    expect(all[0]!.without!.rgb).not.toEqual(all[0]!.without!.audio);
+  });
+
   it('depends on what was learned: with other weights the maps are others', async () => {
     const all = await explained(run, { sanity: true });
     const mean = (values: (number | null)[]) =>
@@ -83,7 +99,9 @@ describe('explain', () => {
   ])('works with %s', async (name, settings, rgb, audio) => {
     const [found] = await explained(await train(name, 'finetune.epochs=1', ...settings), {
       keys: ['test-1'],
+      switchOff: true,
     });
+    expect(found!.without !== null).toBe(rgb && audio);
     expect([found!.rgb !== null, found!.audio !== null]).toEqual([rgb, audio]);
   });
 

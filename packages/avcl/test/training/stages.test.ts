@@ -169,6 +169,22 @@ describe('the whole path', () => {
     await expect(embed({ data, out })).rejects.toThrow(/both or neither/);
   });
 
+  it('embeds with the answers of the test, over as many clips as asked', async () => {
+    const out = join(folder, 'answers.safetensors');
+    const answersOf = async (clips?: number) => {
+      await embed({ data, run: fine, out, split: 'test', answers: true, clips });
+      const { tensors, metadata } = readSafetensors(out);
+      const classes = JSON.parse(metadata.classes!) as string[];
+      const best = tidy(() => [...tensors.get('logits')!.argmax({ dim: 1 }).toArray()].map(Number));
+      return best.map((place) => classes[place]!);
+    };
+    const tested = async (clips?: number) =>
+      (await testRun({ data, run: fine, clips })).videos.map(({ predicted }) => predicted);
+    expect(await answersOf()).toEqual(await tested());
+    expect(await answersOf(1)).toEqual(await tested(1));
+    expect((await embed({ data, run: pre, out, answers: true })).tensors.logits).toBeUndefined();
+  });
+
   it('keeps what it was made with', () => {
     const config = readFileSync(join(fine, 'config.yaml'), 'utf8');
     expect(config).toMatch(/dataHash: "memory-4-32-8-8"/);

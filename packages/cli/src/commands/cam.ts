@@ -13,6 +13,7 @@ interface Options extends CommonOptions {
   readonly steps: number;
   readonly films: boolean;
   readonly sanity?: boolean;
+  readonly switchOff?: boolean;
   readonly checkpoint?: 'best' | 'last';
   readonly device?: string;
 }
@@ -25,7 +26,7 @@ export function camText(
 ): string {
   const two = (value: number) => value.toFixed(2);
   return [
-    ...explained.flatMap(({ key, target, rgb, audio, sanity, strip, film }) => [
+    ...explained.flatMap(({ key, target, rgb, audio, without, sanity, strip, film }) => [
       `${key}: ${target.label}, ${(100 * target.p).toFixed(1)} %`,
       ...(
         [
@@ -39,6 +40,12 @@ export function camText(
           `  ${name.padEnd(7)}  deletion ${two(deletion)} (shuffled ${two(randomDeletion)})  insertion ${two(insertion)} (shuffled ${two(randomInsertion)})`,
         ];
       }),
+      ...(without === null
+        ? []
+        : (['rgb', 'audio'] as const).map((stream) => {
+            const { label, p } = without[stream][0]!;
+            return `  ${stream === 'rgb' ? 'picture black' : 'sound silent'}: ${label}, ${(100 * p).toFixed(1)} %`;
+          })),
       ...(sanity === null
         ? []
         : (['head', 'all'] as const).map(
@@ -65,6 +72,7 @@ export const define: Define = (command, run) => {
     .option('--steps <n>', 'steps of deletion and insertion', whole(2), 20)
     .option('--no-films', 'pictures only')
     .option('--sanity', 'compare the maps with those of random weights')
+    .option('--switch-off', 'also answer with the picture black, and with the sound silent')
     .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
     .option(...device)
     .addHelpText(
@@ -78,7 +86,7 @@ export const define: Define = (command, run) => {
     .action((files: string[], options: Options) =>
       run(options, async (session) => {
         const { writeExplanations } = await import('@avcl/report');
-        const { out, data, key: keys, steps, films, sanity, checkpoint, device } = options;
+        const { out, data, key: keys, steps, films, sanity, switchOff, checkpoint, device } = options;
         const { explained, left } = await writeExplanations({
           run: options.run,
           files,
@@ -89,6 +97,7 @@ export const define: Define = (command, run) => {
           steps,
           films,
           sanity,
+          switchOff,
           checkpoint,
           device,
           logger: session.logger,

@@ -1,5 +1,5 @@
 /** `avcl embed`: features of every clip, as safetensors. */
-import { type CommonOptions, type Define, demand, device, examples, oneOf } from '../frame/define.js';
+import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
 
 interface Options extends CommonOptions {
   readonly data: string;
@@ -8,6 +8,8 @@ interface Options extends CommonOptions {
   readonly recipe?: string;
   readonly out: string;
   readonly split?: 'train' | 'val' | 'test';
+  readonly clips?: number;
+  readonly answers?: boolean;
   readonly checkpoint?: 'best' | 'last';
   readonly device?: string;
 }
@@ -23,6 +25,8 @@ export const define: Define = (command, run) => {
     .option('--weights <file>', 'a safetensors file instead of a run')
     .option('--recipe <file>', 'the recipe of --weights, where the file does not hold one')
     .option('--split <split>', 'which videos (default: all)', oneOf('train', 'val', 'test'))
+    .option('--clips <n>', "clips a video (default: the recipe's test.clips)", whole(1))
+    .option('--answers', "also the classifier's logits, and its classes in the metadata")
     .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
     .option(...device)
     .addHelpText(
@@ -47,6 +51,8 @@ export const define: Define = (command, run) => {
           recipe: options.recipe === undefined ? undefined : { file: options.recipe },
           out: options.out,
           split: options.split,
+          clips: options.clips,
+          answers: options.answers,
           checkpoint: options.checkpoint,
           device: options.device,
           logger: session.logger,

@@ -25,6 +25,7 @@ export interface WrittenExplanation {
   /** Scores of the maps; null for a stream that the model has not. */
   readonly rgb: { readonly peak: number; readonly removal: RemovalScores } | null;
   readonly audio: { readonly peak: number; readonly removal: RemovalScores } | null;
+  readonly without: Explanation['without'];
   readonly sanity: Explanation['sanity'];
   /** Relative to the folder. */
   readonly strip: string;
@@ -64,7 +65,7 @@ export async function writeExplanations(
     if (film !== null) {
       await writeFilm(film, explanation, source, clip, soundOf(explanation, source, clip), options.signal);
     }
-    const { key, file, truth, predictions, target, rgb, audio, sanity } = explanation;
+    const { key, file, truth, predictions, target, rgb, audio, without, sanity } = explanation;
     explained.push({
       key: file ?? key,
       file,
@@ -73,6 +74,7 @@ export async function writeExplanations(
       target,
       rgb: rgb === null ? null : { peak: rgb.maps.peak, removal: rgb.removal },
       audio: audio === null ? null : { peak: audio.peak, removal: audio.removal },
+      without,
       sanity,
       strip: `${name}.cam.png`,
       film: film === null ? null : relative(out, film),
