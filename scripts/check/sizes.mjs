@@ -9,10 +9,14 @@ const REASONS = new Map([]);
 
 /** Tracked source files above the limit without a reason, as printable lines. */
 export function oversizedFiles(root) {
-  const tracked = execFileSync('git', ['ls-files', '-z', '--', '*.ts', '*.mjs', '*.cpp', '*.h', '*.py'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const tracked = execFileSync(
+    'git',
+    ['ls-files', '-z', '--', '*.ts', '*.tsx', '*.mjs', '*.cpp', '*.h', '*.py'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
   return tracked
     .split('\0')
     .filter((file) => file && !file.includes('.generated.') && !REASONS.has(file))

@@ -119,6 +119,11 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/reproduce.js'),
   },
   {
+    name: 'studio',
+    summary: 'the local web app: runs, their curves and figures, live',
+    load: () => import('./commands/studio.js'),
+  },
+  {
     name: 'config',
     summary: 'print the resolved recipe, each setting with its source',
     load: () => import('./commands/config.js'),

@@ -1,0 +1,157 @@
+/**
+ * Who may ask. A page of another site can make the reader's browser send requests here, and by DNS rebinding even read the answers; so the
+ * Host must be a name of ours and the Origin, where there is one, the same. What changes anything needs the token of this start, which
+ * only the address printed in the terminal holds; so do all requests when the studio listens beyond this machine.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hostname, networkInterfaces } from 'node:os';
+import { AvclError } from '@avcl/torch';
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+
+/** Header of requests that change something. One of our own: no form can send it, and from another site it needs a leave that is never given. */
+export const TOKEN_HEADER = 'x-avcl-token';
+
+/** Where the page may load from: here alone. Styles set by scripts are not inline styles, so even those need no exception. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const HEADERS: readonly (readonly [string, string])[] = [
+  ['content-security-policy', POLICY],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['referrer-policy', 'no-referrer'],
+  ['x-content-type-options', 'nosniff'],
+  ['x-frame-options', 'DENY'],
+];
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+const ANY = ['0.0.0.0', '::', '[::]'];
+
+const inBrackets = (name: string) => (name.includes(':') && !name.startsWith('[') ? `[${name}]` : name);
+
+/** Whether only this machine can reach what listens there. */
+export const isLoopback = (host: string): boolean => LOOPBACK.includes(inBrackets(host));
+
+/** Host names that are ours when listening on `host`, in lower case. IP addresses cannot be rebound, other names can. */
+export function ownNames(host: string): Set<string> {
+  const names = new Set([...LOOPBACK, inBrackets(host).toLowerCase()]);
+  if (ANY.includes(host)) {
+    names.add(hostname().toLowerCase());
+    for (const addresses of Object.values(networkInterfaces())) {
+      for (const { address } of addresses ?? []) names.add(inBrackets(address.toLowerCase()));
+    }
+  }
+  return names;
+}
+
+/** The host name of a Host header, without the port; null where it is none. */
+function nameIn(host: string): string | null {
+  return /^(\[[0-9a-f:.]+\]|[^:@/\s]+)(?::\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase() ?? null;
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+const same = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
+
+/** A token that is made anew at every start. */
+export const newToken = (): string => randomBytes(24).toString('base64url');
+
+/** The gate of one start. */
+export class Guard {
+  readonly #names: ReadonlySet<string>;
+  readonly #token: string;
+  readonly #open: boolean;
+
+  /** @param host - where the server listens */
+  constructor(host: string, token: string) {
+    this.#names = ownNames(host);
+    this.#token = token;
+    this.#open = isLoopback(host);
+  }
+
+  /** Runs before everything else. */
+  readonly check: MiddlewareHandler = async (c, next) => {
+    for (const [name, value] of HEADERS) c.header(name, value);
+    const host = c.req.header('host') ?? '';
+    const name = nameIn(host);
+    if (name === null || !this.#names.has(name)) {
+      return refuse(
+        c,
+        `expected a request to this studio by its own name, got one to \`${host}\``,
+        'open the address that `avcl studio` printed; to reach it by another name, give that as --host',
+      );
+    }
+    const origin = c.req.header('origin');
+    const site = c.req.header('sec-fetch-site');
+    if ((origin !== undefined && !isOf(origin, host)) || site === 'cross-site' || site === 'same-site') {
+      // A link or a typed address is no way in: it shows the page to the reader, not to the site that the link is on.
+      const followed =
+        c.req.method === 'GET' && c.req.header('sec-fetch-mode') === 'navigate' && origin === undefined;
+      if (!followed) {
+        return refuse(
+          c,
+          "expected a request from the studio's own page, got one from another site",
+          'close that other site',
+        );
+      }
+    }
+    const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
+    if (c.req.path.startsWith('/api/') && !(reads ? this.#mayRead(c) : this.#mayChange(c))) {
+      return refuse(
+        c,
+        'expected the token of this start, got none or an old one',
+        'open the whole address that `avcl studio` printed last, with what follows the #',
+        'TOKEN',
+      );
+    }
+    await next();
+    return undefined;
+  };
+
+  /** Gives a reader who has shown the token the cookie that pictures, sounds and event streams bring with them. */
+  letIn(c: Context): void {
+    const port = new URL(c.req.url).port;
+    setCookie(c, `avcl-studio-${port}`, this.#token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+  }
+
+  #mayChange(c: Context): boolean {
+    return same(c.req.header(TOKEN_HEADER) ?? '', this.#token);
+  }
+
+  #mayRead(c: Context): boolean {
+    if (this.#open || this.#mayChange(c)) return true;
+    return same(getCookie(c, `avcl-studio-${new URL(c.req.url).port}`) ?? '', this.#token);
+  }
+}
+
+function isOf(origin: string, host: string): boolean {
+  try {
+    return new URL(origin).host === host.toLowerCase().replace(/:80$/, '');
+  } catch {
+    return false; // `null`: a page without an origin
+  }
+}
+
+function refuse(c: Context, message: string, fix: string, code = 'FORBIDDEN') {
+  return c.json({ error: { code, message, fix } }, 403);
+}
+
+/** For areas that may run commands. @throws AvclError USAGE unless the studio was started with `--allow-run` */
+export function demandAllowRun(allowRun: boolean): void {
+  if (allowRun) return;
+  throw new AvclError(
+    'USAGE',
+    'expected a studio that may start and stop runs, got one that only shows them',
+    { fix: 'start it with: avcl studio --allow-run' },
+  );
+}

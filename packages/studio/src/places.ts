@@ -1,0 +1,65 @@
+/**
+ * The folder that the studio shows, and nothing beyond it: a name that came from a request becomes a path only here, after links are
+ * resolved. What is a link to elsewhere, climbs out with `..`, or is absolute, is refused as if it were not there.
+ */
+import { realpathSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { AvclError } from '@avcl/torch';
+
+/** A folder that cannot be left. */
+export class Places {
+  /** The folder, absolute, links resolved. */
+  readonly root: string;
+
+  /** @throws AvclError USAGE when it is no folder that can be read */
+  constructor(folder: string) {
+    try {
+      this.root = realpathSync(folder);
+      if (!statSync(this.root).isDirectory()) throw new Error('a file');
+    } catch (cause) {
+      const found = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'nothing' : (cause as Error).message;
+      throw new AvclError(
+        'USAGE',
+        `expected a folder to show in ${resolve(folder)}, got ${found}; name the folder above your runs and stores`,
+        { cause },
+      );
+    }
+  }
+
+  /**
+   * The real path of something in the folder.
+   *
+   * @param name - as the page knows it: relative, with `/`; `.` is the folder itself
+   * @throws AvclError DATA when it is not there, or not inside: both read alike, so that nothing is told of what lies outside
+   */
+  inside(name: string): string {
+    const missing = (cause?: unknown) =>
+      new AvclError(
+        'DATA',
+        `expected something in the studio's folder, got \`${name}\`, which is not there`,
+        {
+          fix: 'look at the list again: it may have been moved or removed',
+          cause,
+        },
+      );
+    if (name.includes('\0') || isAbsolute(name)) throw missing();
+    let real: string;
+    try {
+      real = realpathSync(join(this.root, name));
+    } catch (cause) {
+      throw missing(cause);
+    }
+    if (!this.holds(real)) throw missing();
+    return real;
+  }
+
+  /** Whether a real path is the folder or in it. */
+  holds(real: string): boolean {
+    return real === this.root || real.startsWith(this.root.endsWith(sep) ? this.root : this.root + sep);
+  }
+
+  /** How the page names a path inside. */
+  nameOf(path: string): string {
+    return relative(this.root, path).split(sep).join('/') || '.';
+  }
+}

@@ -1,0 +1,12 @@
+/** The areas of the API, each below `/api/NAME`. A new one is a file here and a line in the table. */
+import type { Hono } from 'hono';
+import type { StudioContext } from '../studio-context.js';
+import { about } from './about.js';
+
+/** Makes an area for one start of the studio. */
+export type Area = (studio: StudioContext) => Hono;
+
+/** Name to area. */
+export const areas: Readonly<Record<string, Area>> = {
+  about,
+};

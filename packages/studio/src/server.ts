@@ -1,0 +1,138 @@
+/**
+ * The studio's server: the guard before everything, the API's areas, the page. It computes nothing itself; what a request breaks is told in
+ * the answer, and the server stays up.
+ */
+import type { AddressInfo } from 'node:net';
+import { AvclError } from '@avcl/torch';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { errorAnswer } from './answers.js';
+import { Guard, newToken } from './guard.js';
+import { pageFiles } from './page-files.js';
+import { Places } from './places.js';
+import { areas } from './routes/index.js';
+
+/** What `startStudio` takes. */
+export interface StudioOptions {
+  /** The folder to show: runs and stores are found below it. */
+  readonly dir: string;
+  /** Where to listen; this machine alone (127.0.0.1) by default. */
+  readonly host?: string | undefined;
+  /** 0, the default: any that is free. */
+  readonly port?: number | undefined;
+  /** Lets the page start, stop and resume runs. */
+  readonly allowRun?: boolean | undefined;
+  /** Told of faults, which the page gets without their stack. */
+  readonly onFault?: ((error: Error) => void) | undefined;
+}
+
+/** A running studio. */
+export interface Studio extends AsyncDisposable {
+  /** The address without the token: it shows, and changes nothing. */
+  readonly url: string;
+  /** The address to open: with the token of this start. */
+  readonly address: string;
+  readonly token: string;
+  /** The folder that is shown. */
+  readonly dir: string;
+  readonly allowRun: boolean;
+  /** Ends streams and connections. */
+  close(): Promise<void>;
+}
+
+/** How long a client may take to send its request. */
+const REQUEST_MS = 300_000;
+const HEADERS_MS = 10_000;
+
+/**
+ * Starts the studio.
+ *
+ * @throws AvclError USAGE for a folder that is none, ENVIRONMENT for a port that is taken
+ * @example
+ * await using studio = await startStudio({ dir: 'out' });
+ * console.log(studio.address);
+ */
+export async function startStudio(options: StudioOptions): Promise<Studio> {
+  const host = options.host ?? '127.0.0.1';
+  const allowRun = options.allowRun ?? false;
+  const places = new Places(options.dir);
+  const ending = new AbortController();
+  const token = newToken();
+  const guard = new Guard(host, token);
+
+  const app = new Hono();
+  app.use(guard.check);
+  app.post('/api/session', (c) => {
+    guard.letIn(c);
+    return c.body(null, 204);
+  });
+  for (const [name, area] of Object.entries(areas)) {
+    app.route(`/api/${name}`, area({ places, allowRun, signal: ending.signal }));
+  }
+  app.all('/api/*', (c) =>
+    c.json(
+      { error: { code: 'USAGE', message: `expected an address of the API, got ${c.req.path}`, fix: null } },
+      404,
+    ),
+  );
+  app.route('/', pageFiles());
+  app.onError((error, c) => {
+    const answer = errorAnswer(error, c);
+    if (answer.status === 500) options.onFault?.(error);
+    return answer;
+  });
+
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS },
+  });
+  const wanted = options.port ?? 0;
+  if (wanted > 65_535)
+    throw new AvclError('USAGE', `expected a port up to 65535, got ${wanted}; choose another`);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, wanted)));
+    server.listen(wanted, host, resolve);
+  });
+
+  const { port } = server.address() as AddressInfo;
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const url = `http://${shown}:${port}/`;
+  const close = () =>
+    new Promise<void>((done) => {
+      ending.abort();
+      server.close(() => done());
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    });
+  return {
+    url,
+    address: `${url}#token=${token}`,
+    token,
+    dir: places.root,
+    allowRun,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function listenError(cause: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (cause.code === 'EADDRINUSE') {
+    return new AvclError(
+      'ENVIRONMENT',
+      `expected port ${port} of ${host} to be free, got one in use; choose another`,
+      {
+        fix: '--port 0 takes any that is free',
+        cause,
+      },
+    );
+  }
+  if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND' || cause.code === 'EACCES') {
+    return new AvclError(
+      'ENVIRONMENT',
+      `expected to listen on ${host}, port ${port}, got ${cause.code}; choose another --host or --port`,
+      {
+        cause,
+      },
+    );
+  }
+  return cause;
+}

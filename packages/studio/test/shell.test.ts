@@ -1,0 +1,68 @@
+/** The frame of every page in a real browser: navigation, theme, widths, keyboard, what is not there. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noBrowser, type OpenStudio, openStudio, WIDTHS } from './browser.js';
+
+describe.skipIf(noBrowser)('the frame of every page', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'avcl-studio-'));
+  let it: OpenStudio;
+  beforeAll(async () => {
+    it = await openStudio({ dir });
+  });
+  afterAll(async () => {
+    await it[Symbol.asyncDispose]();
+    rmSync(dir, { recursive: true });
+  });
+
+  for (const theme of ['light', 'dark'] as const) {
+    for (const size of ['wide', 'narrow'] as const) {
+      test(`${theme}, ${size}: nothing that axe calls serious, nothing wider than the screen, a silent console`, async () => {
+        await using open = await it.open({ theme, size: WIDTHS[size] });
+        expect(await open.axe()).toEqual([]);
+        expect(await open.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+          WIDTHS[size].width,
+        );
+        expect(open.errors).toEqual([]);
+      });
+    }
+  }
+
+  test('the token leaves the address, and stays for further tabs', async () => {
+    await using open = await it.open();
+    expect(open.page.url()).not.toContain('token');
+    const second = await open.page.context().newPage();
+    const [entered] = await Promise.all([
+      second.waitForResponse((response) => response.url().endsWith('/api/session')),
+      second.goto(it.studio.url),
+    ]);
+    expect(entered.status()).toBe(204);
+  });
+
+  test('a chosen theme holds against the system, also after a reload', async () => {
+    await using open = await it.open({ theme: 'light' });
+    const paper = () => open.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await paper();
+    await open.page.getByLabel('Theme').selectOption('dark');
+    const dark = await paper();
+    expect(dark).not.toBe(light);
+    await open.go('/runs');
+    expect(await paper()).toBe(dark);
+  });
+
+  test('the first Tab leads past the navigation', async () => {
+    await using open = await it.open();
+    await open.page.keyboard.press('Tab');
+    expect(await open.page.evaluate(() => document.activeElement?.textContent)).toBe('To the content');
+  });
+
+  test('an address that is no page says so, and leads back', async () => {
+    await using open = await it.open({ path: '/nowhere' });
+    expect(await open.page.textContent('main')).toContain('There is nothing here');
+    await open.page.click('main a');
+    await open.page.waitForSelector('h1');
+    expect(open.page.url()).toMatch(/\/runs$/);
+    expect(open.errors).toEqual([]);
+  });
+});
