@@ -1,0 +1,44 @@
+// From brightness and colour differences to red, green and blue, by the matrix and range that the file names.
+
+export interface ColourSpace {
+  readonly matrix: 'bt601' | 'bt709' | 'bt2020';
+  /** Full range: 0 to 255; else 16 to 235 (and 240). */
+  readonly full: boolean;
+}
+
+/** Kr and Kb of each standard. */
+const SHARES = { bt601: [0.299, 0.114], bt709: [0.2126, 0.0722], bt2020: [0.2627, 0.0593] } as const;
+
+/** WebCodecs' words; what is not named is taken for BT.601 of limited range, as ffmpeg does. */
+export function colourSpace(named: { matrix?: string | null; fullRange?: boolean | null }): ColourSpace {
+  const matrix = named.matrix === 'bt709' ? 'bt709' : named.matrix === 'bt2020-ncl' ? 'bt2020' : 'bt601';
+  return { matrix, full: named.fullRange ?? false };
+}
+
+/**
+ * Three planes of equal size, (height * width) each, 0 to 255.
+ * @returns (3, height, width) bytes
+ */
+export function toRgb(
+  luma: Float32Array,
+  blue: Float32Array,
+  red: Float32Array,
+  { matrix, full }: ColourSpace,
+): Uint8ClampedArray {
+  const [kr, kb] = SHARES[matrix];
+  const kg = 1 - kr - kb;
+  const [floor, lumaGain, chromaGain] = full ? [0, 1, 1] : [16, 255 / 219, 255 / 224];
+  const count = luma.length;
+  const out = new Uint8ClampedArray(3 * count);
+  for (let i = 0; i < count; i++) {
+    const y = (luma[i]! - floor) * lumaGain;
+    const cb = (blue[i]! - 128) * chromaGain;
+    const cr = (red[i]! - 128) * chromaGain;
+    const r = y + 2 * (1 - kr) * cr;
+    const b = y + 2 * (1 - kb) * cb;
+    out[i] = r;
+    out[count + i] = (y - kr * r - kb * b) / kg;
+    out[2 * count + i] = b;
+  }
+  return out;
+}

@@ -1,0 +1,2 @@
+export { mono, toPcm } from './mono.js';
+export { resample } from './resample.js';

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { buildStore, openStore } from '@avcl/media';
+import { describe, expect, it } from 'vitest';
+import { ffmpeg, makeMedia, temporaryFolder } from '../../media/test/make-media.js';
+import { colourSpace, densePlane, type Frame, seeFrame } from '../src/index.js';
+
+const folder = temporaryFolder();
+const PAPER = { stored: { width: 171, height: 128 }, crop: 112, ofHeight: 128 };
+
+/** The third frame as training reads it from a store, by ffmpeg and libjpeg. */
+async function storedFrame(path: string): Promise<Uint8Array> {
+  const inputs = [{ key: 'file', path, label: null, split: null }];
+  const out = `${path}.store`;
+  await buildStore({ source: 'a file', root: '/', inputs, problems: [] }, out, { frames: PAPER.stored });
+  using store = await openStore(out);
+  const [x, y] = [29, 8]; // the middle
+  const window = { clip: 0, start: 2, frames: 1, x, y, size: PAPER.crop };
+  using read = await store.readWindows([window]); // (1, 3, 1, 112, 112)
+  return read.contiguous().toArray() as Uint8Array;
+}
+
+/** The same frame raw, as a browser's decoder hands it over. */
+function rawFrame(path: string, width: number, height: number, matrix: string | null): Frame {
+  const half = [Math.ceil(width / 2), Math.ceil(height / 2)] as const;
+  const bytes = ffmpeg([
+    '-i',
+    path,
+    '-vf',
+    'select=eq(n\\,2)',
+    '-frames:v',
+    '1',
+    '-pix_fmt',
+    'yuv420p',
+    '-f',
+    'rawvideo',
+    '-',
+  ]);
+  const chroma = half[0] * half[1];
+  const plane = (from: number) => densePlane(new Uint8Array(bytes.subarray(from, from + chroma)), ...half);
+  const luma = densePlane(new Uint8Array(bytes.subarray(0, width * height)), width, height);
+  return {
+    kind: 'yuv',
+    planes: [luma, plane(width * height), plane(width * height + chroma)],
+    colour: colourSpace({ matrix, fullRange: false }),
+  };
+}
+
+function difference(a: Uint8Array, b: Uint8Array): { mean: number; bias: number } {
+  expect(a.length).toBe(b.length);
+  let [sum, signed] = [0, 0];
+  for (const [i, value] of a.entries()) {
+    sum += Math.abs(value - b[i]!);
+    signed += value - b[i]!;
+  }
+  return { mean: sum / a.length, bias: signed / a.length };
+}
+
+describe('seeFrame', () => {
+  // Smooth pictures, so that the store's JPEG adds little of its own.
+  const picture = (size: string) => `mandelbrot=size=${size}:rate=20:maxiter=30,gblur=sigma=2`;
+
+  it.each([
+    ['320x240', null],
+    ['172x128', null],
+    ['90x66', null],
+    ['320x240', 'bt709'],
+  ])('shows a file of %s and matrix %s as the clip store does', async (size, matrix) => {
+    const [width, height] = size.split('x').map(Number) as [number, number];
+    const extra = [
+      '-t',
+      '1.3',
+      ...(matrix ? ['-vf', `scale=out_color_matrix=${matrix}`, '-colorspace', matrix] : []),
+    ];
+    const path = makeMedia(join(folder, `${size}-${matrix}.mp4`), {
+      picture: picture(size),
+
+      extra,
+    });
+    const stored = await storedFrame(path);
+    const seen = seeFrame(rawFrame(path, width, height, matrix), PAPER);
+    const { mean, bias } = difference(seen, stored); // The store's JPEG and 8-bit steps; another matrix goes through RGB in ffmpeg, which coarsens the edges of colours.
+    expect(mean).toBeLessThan(matrix === null ? 2 : 4);
+    expect(Math.abs(bias)).toBeLessThan(0.6);
+  });
+
+  it('gives from red, green and blue what it gives from planes', () => {
+    const [width, height] = [40, 30];
+    const grey = Uint8Array.from({ length: width * height }, (_, i) => 40 + ((i * 7) % 150));
+    const flat = densePlane(new Uint8Array(20 * 15).fill(128), 20, 15);
+    const seeing = { stored: { width: 24, height: 20 }, crop: 16, ofHeight: 20 };
+    const colour = colourSpace({ matrix: 'smpte170m', fullRange: true });
+    const yuv = seeFrame(
+      { kind: 'yuv', planes: [densePlane(grey, width, height), flat, flat], colour },
+      seeing,
+    );
+    const rgba = Uint8Array.from({ length: 4 * width * height }, (_, i) => grey[i >> 2]!);
+    const plane = (offset: number) => ({ data: rgba, width, height, stride: 4 * width, step: 4, offset });
+    const rgb = seeFrame({ kind: 'rgb', planes: [plane(0), plane(1), plane(2)] }, seeing);
+    expect(difference(yuv, rgb).mean).toBeLessThan(1e-9);
+  });
+
+  it('scales the square where the store keeps another height', () => {
+    const plane = densePlane(new Uint8Array(200 * 100).fill(90), 200, 100);
+    const seen = seeFrame(
+      { kind: 'rgb', planes: [plane, plane, plane] },
+      { stored: { shortSide: 64 }, crop: 112, ofHeight: 128 },
+    );
+    expect(seen.length).toBe(3 * 112 * 112);
+    expect(seen.every((value) => value === 90)).toBe(true);
+  });
+});

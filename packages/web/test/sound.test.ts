@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomFor } from '@avcl/torch';
+import { describe, expect, it } from 'vitest';
+import { ffmpeg, temporaryFolder } from '../../media/test/make-media.js';
+import { mono, resample, toPcm } from '../src/index.js';
+
+const folder = temporaryFolder();
+
+function noise(seconds: number, rate: number, seed: number): Float32Array {
+  const random = randomFor(seed, 'sound');
+  return Float32Array.from({ length: Math.round(seconds * rate) }, () => (random.uniform() - 0.5) * 0.8);
+}
+
+/** What ffmpeg makes of the channels: mono, 24 kHz, 16 bits. */
+function byFfmpeg(channels: Float32Array[], rate: number): Int16Array {
+  const path = join(folder, `${rate}-${channels.length}.f32`);
+  const samples = new Float32Array(channels.length * channels[0]!.length);
+  for (const [c, channel] of channels.entries()) {
+    for (const [i, value] of channel.entries()) samples[i * channels.length + c] = value;
+  }
+  writeFileSync(path, samples);
+  const input = ['-f', 'f32le', '-ar', String(rate), '-ac', String(channels.length), '-i', path];
+  const bytes = ffmpeg([...input, '-ac', '1', '-ar', '24000', '-c:a', 'pcm_s16le', '-f', 's16le', '-']);
+  return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+}
+
+describe('resample, mono and toPcm', () => {
+  it.each([
+    [48_000, 2],
+    [44_100, 2],
+    [44_100, 1],
+    [16_000, 1],
+    [22_050, 6],
+    [24_000, 1],
+  ])('make of %i Hz and %i channels what ffmpeg makes of them', (rate, count) => {
+    const channels = Array.from({ length: count }, (_, c) => noise(0.5, rate, c));
+    const expected = byFfmpeg(channels, rate);
+    const ours = toPcm(resample(mono(channels), rate, 24_000));
+    expect(Math.abs(ours.length - expected.length)).toBeLessThanOrEqual(1);
+    const inner = ours.subarray(64, Math.min(ours.length, expected.length) - 64); // ffmpeg continues the ends in its own way
+    const worst = inner.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i + 64]!)), 0);
+    expect(worst).toBeLessThanOrEqual(2); // of 32,768: rounding
+  });
+
+  it('keeps a constant, and the ends of a short track', () => {
+    const out = resample(new Float32Array(100).fill(0.5), 48_000, 24_000);
+    expect(out.length).toBe(50);
+    for (const value of out) expect(value).toBeCloseTo(0.5, 6);
+    expect(resample(new Float32Array(), 48_000, 24_000).length).toBe(0);
+  });
+});
