@@ -14,6 +14,17 @@ export * from './explanation/index.js';
 export * from './fusion/index.js';
 export * from './losses/index.js';
 export * from './methods/index.js';
+export {
+  type Interval,
+  type RuleFacts,
+  type WindowChoice,
+  type WindowRule,
+  windowRule,
+  windowsOf,
+} from './prediction/rule.js';
+export { type Answer, type Segment, segmentsOf, stepsOf } from './prediction/segments.js';
+export { predictTimeline } from './prediction/timeline.js';
+export type { Timeline, TimelineOptions, TimelineWindow } from './prediction/types.js';
 export { differences, type KeyInfo, recipeKeys } from './recipe/keys.js';
 export { printRecipe } from './recipe/print.js';
 export { presets, recipeSchemaJson, resolveRecipe } from './recipe/resolve.js';

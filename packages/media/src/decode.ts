@@ -37,7 +37,17 @@ export interface FilePart {
   path: string;
   /** Absent: all of it. */
   span?: Span | undefined;
+  /** Absent: both streams, as a clip needs them. */
+  streams?: StreamChoice | undefined;
 }
+
+/** Which streams are decoded. `steady`: sound that begins late or has gaps is filled up, so that sample n is at n / 24000 s. */
+export interface StreamChoice {
+  readonly pictures: boolean;
+  readonly sound: boolean;
+  readonly steady: boolean;
+}
+const CLIP_STREAMS: StreamChoice = { pictures: true, sound: true, steady: false };
 
 /**
  * Decodes `path` as a whole, or the part of it between two moments: the frames that are shown from `start` on and before `end`.
@@ -86,8 +96,8 @@ function saysWhatItShould(messages: readonly string[], files: number): boolean {
 /** Files whose pictures are read: each holds a thread at its pipe, and ffmpeg waits for the slowest of those it writes. */
 let waitingAtPipes = 0;
 
-/** One ffmpeg process over `parts`; three pipes each. */
-async function runPass(
+/** One ffmpeg process over `parts`; three pipes each. Nothing is judged. Called by stretches too. */
+export async function runPass(
   parts: readonly FilePart[],
   options: DecodeOptions,
   limits: MediaLimits,
@@ -148,7 +158,8 @@ function tooLarge(path: string, detail: string): MediaError {
   return new MediaError('too-large', path, detail);
 }
 
-async function checkFile(path: string, limits: MediaLimits): Promise<void> {
+/** A file that can be opened at all. @throws MediaError */
+export async function checkFile(path: string, limits: MediaLimits): Promise<void> {
   const file = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new MediaError(
       error.code === 'ENOENT' ? 'not-found' : 'unreadable',
@@ -183,11 +194,17 @@ function passArguments(parts: readonly FilePart[], size: FrameSize, limits: Medi
     ...(span && span.end !== null ? ['-t', String(span.end - span.start)] : []),
     ...guardedInput(path),
   ];
-  const outputs = (_: FilePart, i: number) => [
+  const pictures = (i: number) => [
     ...['-map', `${i}:V:0`, '-fps_mode', 'passthrough', '-vf', filter, '-c:v', 'rawvideo'],
     ...['-f', 'tee', `[f=framecrc]pipe\\:${3 * i + 4}|[f=rawvideo]pipe\\:${3 * i + 3}`],
-    ...['-map', `${i}:a:0`, '-ac', '1', '-ar', String(SAMPLE_RATE), '-c:a', 'pcm_s16le'],
-    ...['-f', 's16le', `pipe:${3 * i + 5}`],
+  ];
+  const sound = (i: number, steady: boolean) => [
+    ...['-map', `${i}:a:0`, ...(steady ? ['-af', 'aresample=async=1:first_pts=0'] : [])],
+    ...['-ac', '1', '-ar', String(SAMPLE_RATE), '-c:a', 'pcm_s16le', '-f', 's16le', `pipe:${3 * i + 5}`],
+  ];
+  const outputs = ({ streams = CLIP_STREAMS }: FilePart, i: number) => [
+    ...(streams.pictures ? pictures(i) : []),
+    ...(streams.sound ? sound(i, streams.steady) : []),
   ];
   const quiet = ['-v', 'level+info', '-nostats', '-filter_threads', '1'];
   return [...quiet, ...parts.flatMap(input), ...parts.flatMap(outputs)];

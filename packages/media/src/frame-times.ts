@@ -11,6 +11,8 @@ export interface FrameTimes {
   readonly span: number;
   /** Mean frames a second; 0 without frames. */
   readonly fps: number;
+  /** When each frame is shown, in seconds. */
+  readonly shown: Float64Array;
   add(text: string): void;
   end(): void;
 }
@@ -50,6 +52,9 @@ export function readFrameTimes(): FrameTimes {
     get fps() {
       const step = (meanStep(shown) || lastSpan) * timeBase;
       return step > 0 ? 1 / step : 0;
+    },
+    get shown() {
+      return Float64Array.from(shown, (time) => time * timeBase);
     },
     add(text) {
       const lines = `${rest}${text}`.split('\n');

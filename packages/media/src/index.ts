@@ -14,6 +14,7 @@ export {
   runFfmpeg,
   whereIs,
 } from './ffmpeg.js';
+export { measureSeconds } from './length.js';
 export { DEFAULT_MEDIA_LIMITS, type MediaLimits, MINIMUM_SECONDS } from './limits.js';
 export type { ListedInput, Listing, ListingProblem, ManifestReference, Span, Split } from './listing.js';
 export { BusyError, takeLock } from './lock.js';
@@ -30,4 +31,11 @@ export type { Part } from './store/part.js';
 export type { InputRecord, StoredClip, StoreSettings } from './store/record.js';
 export { type Clip, Store } from './store/store.js';
 export type { BuildProgress } from './store/take-in.js';
+export {
+  openStretch,
+  Stretch,
+  type StretchClip,
+  type StretchRequest,
+  type StretchWindow,
+} from './stretch.js';
 export type { Window } from './windows.js';

@@ -23,6 +23,9 @@ export interface EncodedGroup extends Features {
   readonly views: number;
 }
 
+/** What is needed of a store here. */
+type Readable = Pick<ClipSource, 'readWindows' | 'readMel'>;
+
 interface LoadedGroup extends Disposable {
   readonly videos: readonly IndexedClip[];
   readonly rgb: LoadedBatch | null;
@@ -30,7 +33,7 @@ interface LoadedGroup extends Disposable {
 }
 
 async function loadGroup(
-  store: ClipSource,
+  store: Readable,
   model: LoadedModel,
   videos: readonly IndexedClip[],
   views: Views,
@@ -88,7 +91,7 @@ const viewsText = ({ clips, crops }: Views): string =>
 export interface EncodeRequest {
   readonly job: Progress['job'];
   readonly model: LoadedModel;
-  readonly store: ClipSource;
+  readonly store: Readable;
   readonly videos: readonly IndexedClip[];
   readonly views: Views;
   /** The stream that sees black pictures or silence instead. */

@@ -24,6 +24,8 @@ export interface LoadedModel extends Disposable {
   readonly frames: ModelCard['frames'];
   /** The published lists that its data was made with. */
   readonly manifests: NonNullable<ModelCard['manifests']>;
+  /** Median seconds of the clips that it was trained on; null where the weights do not say. */
+  readonly clipSeconds: number | null;
   readonly inputs: Method['inputs'];
   /** The module itself, in evaluation mode; `form` is faster. */
   readonly method: Method;
@@ -101,6 +103,7 @@ export async function loadModel(
       classes: card.classes,
       frames: card.frames,
       manifests: card.manifests ?? [],
+      clipSeconds: card.clipSeconds ?? null,
       inputs: method.inputs,
       method,
       form,

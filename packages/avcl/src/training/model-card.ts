@@ -18,6 +18,8 @@ export interface ModelCard {
   readonly frames: FrameSize | null;
   /** The published lists that its data was made with; absent where none is known. */
   readonly manifests?: DataReference['manifests'];
+  /** Median seconds of the clips it was trained on: how much of a long video it is shown at once. Absent in older files. */
+  readonly clipSeconds?: number;
 }
 
 const name = 'avcl';

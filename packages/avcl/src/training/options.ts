@@ -16,7 +16,7 @@ export interface Progress {
   readonly job: TrainingStage | 'test' | 'predict' | 'embed' | 'probe' | 'cam';
   readonly done: number;
   readonly total: number;
-  readonly unit: 'steps' | 'videos';
+  readonly unit: 'steps' | 'videos' | 'windows';
   /** Samples a second since the job (or its resumption) began. */
   readonly rate: number;
   readonly etaSeconds: number;

@@ -57,7 +57,7 @@ export class ProgressMeter {
     const etaSeconds = tick.done > this.#first ? (elapsed / (tick.done - this.#first)) * left : 0;
     const dataWait = Math.min(1, tick.waited / 1000 / elapsed);
     const place = `${tick.done}/${this.#total}`.padStart(String(this.#total).length * 2 + 1);
-    const line = `${this.#job} ${place} ${this.#unit}  ${tick.detail}  ${rate.toFixed(1)} samples/s  eta ${duration(etaSeconds)}  data wait ${Math.round(dataWait * 100)} %`;
+    const line = `${this.#job} ${place} ${this.#unit}  ${tick.detail}  ${rate.toFixed(1)} ${this.#unit === 'windows' ? 'windows' : 'samples'}/s  eta ${duration(etaSeconds)}  data wait ${Math.round(dataWait * 100)} %`;
     return {
       job: this.#job,
       done: tick.done,

@@ -117,6 +117,7 @@ export async function runStage(
       {
         ...{ stage, recipe, classes, rows, frames: session.view.settings.frames },
         ...(session.view.manifests.length > 0 && { manifests: session.view.manifests }),
+        clipSeconds: median(session.view.train.map(({ seconds }) => seconds)),
       },
       version,
     );
@@ -183,4 +184,10 @@ function sayProcesses({ processes, logger, resolved }: Session, { processes: bef
   if (resolved.recipe.model.sync_bn)
     logger.info(`${said}: as good from here on, but no longer the same to the bit`);
   else logger.warn(`${said}: batch norm now sees other parts of a batch (model.sync_bn=false)`);
+}
+
+/** The middle value, to the millisecond. */
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Math.round(1000 * sorted[sorted.length >> 1]!) / 1000;
 }

@@ -1,0 +1,166 @@
+/**
+ * Labels along a video of any length: sliding windows, each answered as `predictFiles` would answer that part cut out (its clips, centre
+ * crops and mel), decoded a stretch at a time. Memory does not grow with the file, apart from the answers.
+ */
+import { availableParallelism } from 'node:os';
+import { MediaError, MINIMUM_SECONDS, measureSeconds, openStretch, probe, type Stretch } from '@avcl/media';
+import { setNumThreads } from '@avcl/torch';
+import { Prefetcher } from '../data/prefetch.js';
+import { encodeVideos, videoLogits } from '../evaluation/encode.js';
+import { type LoadedModel, loadClassifier } from '../evaluation/load-run.js';
+import type { Stream } from '../evaluation/options.js';
+import { ranking, softmax } from '../evaluation/scores.js';
+import type { JobOptions } from '../training/options.js';
+import { duration, ProgressMeter } from '../training/progress.js';
+import { StoppedError } from '../training/stopped.js';
+import { type Interval, type WindowChoice, windowRule, windowsOf } from './rule.js';
+import { meanOf, segmentsOf, stepsOf } from './segments.js';
+import type { Timeline, TimelineOptions, TimelineWindow } from './types.js';
+
+/** Seconds that are decoded at once: starting ffmpeg and seeking costs little against it, and its frames are some 10 MB. */
+const STRETCH_SECONDS = 60;
+
+/**
+ * Predicts along a file.
+ *
+ * @throws AvclError USAGE for a rule that does not fit or a run that was only pre-trained; DATA (a `MediaError` with its reason) for a
+ *   file that cannot be used, or a missing or damaged run
+ * @example
+ * const { segments } = await predictTimeline({ run: 'runs/fine', file: 'lecture.mp4' });
+ */
+export async function predictTimeline(options: TimelineOptions): Promise<Timeline> {
+  using model = await loadClassifier({ run: options.run, checkpoint: options.checkpoint }, options.device);
+  setNumThreads(model.recipe.threads || availableParallelism());
+  return await timelineOf(model, options.file, options);
+}
+
+/** The same with a model that is loaded. */
+export async function timelineOf(
+  model: LoadedModel,
+  file: string,
+  options: WindowChoice & JobOptions,
+): Promise<Timeline> {
+  const began = performance.now();
+  const { signal } = options;
+  const facts = await factsOf(file, model, signal);
+  const { clipSeconds } = model;
+  const rule = windowRule({ recipe: model.recipe, clipSeconds, fps: facts.fps }, options);
+  const planned = windowsOf(facts.seconds, rule);
+  const stretches = stretchesOf(planned, rule.window);
+  const meter = new ProgressMeter('predict', 'windows', planned.length);
+  const windows: TimelineWindow[] = [];
+  const remarks = new Set<string>();
+  const { streams } = facts;
+  await using ahead = new Prefetcher(
+    stretches.length,
+    (i) => openStretch({ path: file, windows: stretches[i]!, streams, frames: model.frames, signal }),
+    1,
+  );
+  for (let opened = await ahead.next(); opened !== null; opened = await ahead.next()) {
+    using stretch = opened;
+    if (stretch.remark !== null) remarks.add(stretch.remark);
+    const before = windows.length;
+    const tell = (done: number, at: number) =>
+      options.onProgress?.(
+        meter.at({
+          done: before + done,
+          samples: before + done,
+          waited: ahead.waited,
+          detail: `${duration(at)} of ${duration(facts.seconds)}`,
+        }),
+      );
+    windows.push(...(await answersOf(model, stretch, rule.clips, { signal, tell })));
+    if (signal?.aborted) {
+      throw new StoppedError(
+        `stopped after ${windows.length} of ${planned.length} windows; nothing was written`,
+        'run the same command again',
+      );
+    }
+  }
+  if (windows.length === 0)
+    throw new MediaError('damaged', file, [...remarks][0] ?? 'nothing came out of it');
+  const steps = stepsOf(windows);
+  const mean = meanOf(steps);
+  return {
+    file,
+    seconds: windows.at(-1)!.end,
+    rule,
+    classes: model.classes,
+    missing: facts.missing,
+    remark: [...remarks][0] ?? null,
+    windows,
+    steps,
+    segments: segmentsOf(steps, model.classes, rule.shortest),
+    predictions: ranking(mean).map((index) => ({ label: model.classes[index]!, p: mean[index]! })),
+    took: (performance.now() - began) / 1000,
+  };
+}
+
+/** What must be known before a window can be cut. */
+interface FileFacts {
+  readonly seconds: number;
+  readonly fps: number | null;
+  /** What is decoded: what the model takes and the file has. */
+  readonly streams: { readonly pictures: boolean; readonly sound: boolean };
+  readonly missing: readonly Stream[];
+}
+
+async function factsOf(
+  file: string,
+  model: LoadedModel,
+  signal: AbortSignal | undefined,
+): Promise<FileFacts> {
+  const info = await probe(file, { signal });
+  const has = { rgb: info.video.length > 0, audio: info.audio.length > 0 };
+  const wanted = (['rgb', 'audio'] as const).filter((stream) => model.inputs[stream]);
+  const missing = wanted.filter((stream) => !has[stream]);
+  if (missing.length === wanted.length) {
+    const code = missing.includes('rgb') ? 'no-video' : 'no-audio';
+    throw new MediaError(code, file, `a model of ${wanted.join(' and ')} has nothing to go by`);
+  }
+  const seconds = await measureSeconds(file, signal);
+  if (seconds <= MINIMUM_SECONDS) throw new MediaError('too-short', file, `${seconds.toFixed(2)} s`);
+  const streams = { pictures: has.rgb && model.inputs.rgb, sound: has.audio && model.inputs.audio };
+  return { seconds, fps: streams.pictures ? (info.video[0]!.fps ?? 25) : null, streams, missing };
+}
+
+/** Windows that are decoded together. */
+function stretchesOf(windows: readonly Interval[], window: number): Interval[][] {
+  const stretches: Interval[][] = [];
+  for (const one of windows) {
+    const current = stretches.at(-1);
+    if (current && one.end - current[0]!.start <= Math.max(STRETCH_SECONDS, window)) current.push(one);
+    else stretches.push([one]);
+  }
+  return stretches;
+}
+
+/** The answers to a stretch's windows; windows that have neither picture nor sound are left out, those that end early cut. */
+async function answersOf(
+  model: LoadedModel,
+  stretch: Stretch,
+  clips: number,
+  { signal, tell }: { signal: AbortSignal | undefined; tell: (done: number, at: number) => void },
+): Promise<TimelineWindow[]> {
+  const videos = stretch.clips
+    .map((clip, index) => ({ ...clip, index }))
+    .filter(({ seen, heard, seconds }) => Math.max(seen, heard) * seconds > MINIMUM_SECONDS);
+  const answers: TimelineWindow[] = [];
+  await encodeVideos({
+    job: 'predict',
+    model,
+    store: stretch,
+    videos,
+    views: { clips, crops: model.recipe.test.crops },
+    options: { signal, onProgress: ({ done }) => tell(done, videos[done - 1]!.end) },
+    look: (group) => {
+      for (const logits of videoLogits(model, group)) {
+        const { start, end, seen, heard } = videos[answers.length]!;
+        const covered = { rgb: seen, audio: heard };
+        const missing = (['rgb', 'audio'] as const).filter((one) => model.inputs[one] && covered[one] === 0);
+        answers.push({ start, end, probabilities: softmax(logits), missing });
+      }
+    },
+  });
+  return answers;
+}
