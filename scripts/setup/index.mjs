@@ -3,10 +3,14 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installLibtorch } from './libtorch.mjs';
+import {
+  installLibtorch,
+  requireNode,
+  requireToolchain,
+  run,
+  SetupError,
+} from '../../packages/cli/setup/index.mjs';
 import { installNpmPackages } from './npm-packages.mjs';
-import { run, SetupError } from './step.mjs';
-import { requireNode, requireToolchain } from './toolchain.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, say, sayDone } from './step.mjs';
+import { run, say, sayDone } from '../../packages/cli/setup/index.mjs';
 
 export function installNpmPackages(root) {
   const stamp = join(root, 'node_modules', '.avcl-lock');

@@ -17,6 +17,11 @@ export interface Entry {
 /** All of them, in the order in which one needs them. */
 export const entries: readonly Entry[] = [
   {
+    name: 'setup',
+    summary: 'once after installing: fetch libtorch and build the native code',
+    load: () => import('./commands/setup.js'),
+  },
+  {
     name: 'doctor',
     summary: 'what is installed and found, fast or slow, with the fix for each problem',
     load: () => import('./commands/doctor.js'),

@@ -14,7 +14,7 @@ import { version } from './version.js';
 const EXIT_CODES = `
 Exit codes: 0 done, 2 wrong use, 3 bad data, 4 environment, 130 stopped by Ctrl-C,
 143 by SIGTERM, 1 anything else.
-Start with: avcl doctor; avcl <command> --help shows examples.
+Start with: avcl doctor, which says what is missing; avcl <command> --help shows examples.
 `;
 
 const colours = picocolors.createColors(process.stderr.isTTY === true && picocolors.isColorSupported);

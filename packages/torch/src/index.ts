@@ -16,7 +16,7 @@ export type { Device, DType, Layout, MemoryFormat, Scalar } from './dtype.js';
 export { diskIsLost, environmentError } from './environment.js';
 export * from './errors.js';
 export { Generator } from './generator.js';
-export { findLibtorch, type Libtorch } from './libtorch.js';
+export { findLibtorch, type Libtorch, libtorchRoot, SET_UP } from './libtorch.js';
 export { builtWith, cudaIsAvailable, loadCuda, loadLibrary } from './native.js';
 export * as nn from './nn/index.js';
 export * from './ops.generated.js';

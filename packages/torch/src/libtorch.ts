@@ -1,10 +1,12 @@
 /**
  * Finds libtorch: `LIBTORCH` (a directory with include/ and lib/), `LIBTORCH_USE_PYTORCH=1` (the torch of the Python
- * on PATH), then the project's own `.libtorch/`, which set-up fills. The native build and the loader both ask here.
+ * on PATH), then `.libtorch/`, which set-up fills. The native build and the loader both ask here.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { AvclError } from './errors.js';
 
 /** The version this project is tested with. */
@@ -22,10 +24,28 @@ export interface Libtorch {
   warning: string | null;
 }
 
+/** What puts the native part right, in a checkout and in an installation. */
+export const SET_UP = 'run `npx avcl setup`';
+
+/**
+ * The folder whose `.libtorch/` set-up fills: the checkout's root; for an installed package the user's cache
+ * (`$XDG_CACHE_HOME/avcl` or `~/.cache/avcl`), so that projects share one and a new `npm install` keeps it.
+ *
+ * @param env - the environment
+ * @param packageFolder - where this package lies
+ */
+export function libtorchRoot(
+  env: NodeJS.ProcessEnv = process.env,
+  packageFolder: string = fileURLToPath(new URL('..', import.meta.url)),
+): string {
+  if (!packageFolder.split(sep).includes('node_modules')) return resolve(packageFolder, '..', '..');
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'avcl');
+}
+
 const SOURCES = ['LIBTORCH', 'LIBTORCH_USE_PYTORCH', '.libtorch'] as const;
 
 /**
- * Looks for libtorch in the environment `env` and below the repository `root`.
+ * Looks for libtorch in the environment `env` and below `root` (see {@link libtorchRoot}).
  * @throws AvclError ENVIRONMENT, listing the places looked at and the fix.
  */
 export function findLibtorch(env: NodeJS.ProcessEnv, root: string): Libtorch {
@@ -42,7 +62,7 @@ export function findLibtorch(env: NodeJS.ProcessEnv, root: string): Libtorch {
     if (source !== '.libtorch') break; // asked for by name: do not take another silently
   }
   throw new AvclError('ENVIRONMENT', `expected libtorch, got none; looked at\n  ${looked.join('\n  ')}`, {
-    fix: 'run `npm start`, which fetches it into .libtorch/, or set LIBTORCH to a directory with include/ and lib/',
+    fix: `${SET_UP}, which fetches it, or set LIBTORCH to a directory with include/ and lib/`,
     details: { looked },
   });
 }
@@ -55,7 +75,7 @@ function placeOf(
   if (source === '.libtorch') return { directory: join(root, '.libtorch'), problem: null };
   const value = env[source];
   if (value === undefined || value === '') return { directory: null, problem: 'not set' };
-  if (source === 'LIBTORCH') return { directory: resolve(root, value), problem: null };
+  if (source === 'LIBTORCH') return { directory: resolve(value), problem: null };
   if (value !== '1') return { directory: null, problem: `set to ${JSON.stringify(value)}, which is not 1` };
   return pythonsTorch(env);
 }

@@ -8,12 +8,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Native } from './addon.js';
 import { AvclError } from './errors.js';
-import { findLibtorch } from './libtorch.js';
+import { findLibtorch, libtorchRoot, SET_UP } from './libtorch.js';
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
-const repositoryRoot = join(packageRoot, '..', '..');
 const buildFolder = join(packageRoot, 'build');
-const REBUILD = 'run `npm run build:native`';
 
 let loaded: Native | null = null;
 let cudaLoaded = false;
@@ -31,9 +29,9 @@ export function native(): Native {
 export function builtWith(): { libtorch: string; version: string } {
   const stamp = join(buildFolder, 'avcl_torch.json');
   if (!existsSync(stamp) || !existsSync(join(buildFolder, 'avcl_torch.node'))) {
-    findLibtorch(process.env, repositoryRoot); // names what is missing first
-    throw new AvclError('ENVIRONMENT', `expected the native addon in ${buildFolder}, got none; ${REBUILD}`, {
-      fix: REBUILD,
+    findLibtorch(process.env, libtorchRoot()); // names what is missing first
+    throw new AvclError('ENVIRONMENT', `expected the native addon in ${buildFolder}, got none; ${SET_UP}`, {
+      fix: SET_UP,
     });
   }
   return JSON.parse(readFileSync(stamp, 'utf8'));
@@ -42,25 +40,25 @@ export function builtWith(): { libtorch: string; version: string } {
 function load(): Native {
   const built = builtWith();
   if (process.env.LIBTORCH || process.env.LIBTORCH_USE_PYTORCH) {
-    const wanted = findLibtorch(process.env, repositoryRoot);
+    const wanted = findLibtorch(process.env, libtorchRoot());
     if (wanted.directory !== built.libtorch) {
-      const message = `expected an addon built with ${wanted.directory}, got one built with ${built.libtorch}; ${REBUILD}`;
-      throw new AvclError('ENVIRONMENT', message, { fix: REBUILD });
+      const message = `expected an addon built with ${wanted.directory}, got one built with ${built.libtorch}; ${SET_UP}`;
+      throw new AvclError('ENVIRONMENT', message, { fix: SET_UP });
     }
   }
   if (!existsSync(join(built.libtorch, 'lib', 'libtorch_cpu.so'))) {
-    findLibtorch(process.env, repositoryRoot);
+    findLibtorch(process.env, libtorchRoot());
     throw new AvclError(
       'ENVIRONMENT',
-      `expected libtorch in ${built.libtorch}, where the addon was built, got none; ${REBUILD}`,
-      { fix: REBUILD },
+      `expected libtorch in ${built.libtorch}, where the addon was built, got none; ${SET_UP}`,
+      { fix: SET_UP },
     );
   }
   try {
     return createRequire(import.meta.url)(join(buildFolder, 'avcl_torch.node')) as Native;
   } catch (cause) {
-    const message = `expected the native addon to load, got: ${(cause as Error).message}; ${REBUILD}`;
-    throw new AvclError('ENVIRONMENT', message, { fix: REBUILD, cause });
+    const message = `expected the native addon to load, got: ${(cause as Error).message}; ${SET_UP}`;
+    throw new AvclError('ENVIRONMENT', message, { fix: SET_UP, cause });
   }
 }
 
@@ -70,15 +68,15 @@ function load(): Native {
  */
 export function loadLibrary(path: string): void {
   if (!existsSync(path)) {
-    throw new AvclError('ENVIRONMENT', `expected a library at ${path}, got none; ${REBUILD}`, {
-      fix: REBUILD,
+    throw new AvclError('ENVIRONMENT', `expected a library at ${path}, got none; ${SET_UP}`, {
+      fix: SET_UP,
     });
   }
   try {
     native().loadLibrary(path);
   } catch (cause) {
     throw new AvclError('ENVIRONMENT', `expected ${path} to load, got: ${(cause as Error).message}`, {
-      fix: REBUILD,
+      fix: SET_UP,
       cause,
     });
   }
@@ -93,7 +91,7 @@ export function loadCuda(): void {
   const addon = native();
   const library = join(builtWith().libtorch, 'lib', 'libtorch_cuda.so');
   const fix =
-    'use the device cpu, or run `npm start` on a machine with an NVIDIA GPU, which fetches the CUDA libraries';
+    'use the device cpu, or run `npx avcl setup` on a machine with an NVIDIA GPU, which fetches the CUDA libraries';
   if (!existsSync(library)) {
     throw new AvclError(
       'ENVIRONMENT',

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { AvclError, builtWith, findLibtorch, loadLibrary, torchVersion } from '../src/index.js';
+import { AvclError, builtWith, findLibtorch, libtorchRoot, loadLibrary, torchVersion } from '../src/index.js';
 
 const root = mkdtempSync(join(tmpdir(), 'avcl-libtorch-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -37,7 +37,7 @@ describe('findLibtorch', () => {
       expect((error as AvclError).message).toContain(
         `.libtorch: ${join(root, '.libtorch')} has no lib/libtorch_cpu.so`,
       );
-      expect((error as AvclError).fix).toContain('npm start');
+      expect((error as AvclError).fix).toContain('npx avcl setup');
     }
   });
 
@@ -85,6 +85,13 @@ describe('findLibtorch', () => {
       warning: expect.stringContaining('only 2.11'),
     });
   });
+});
+
+it('libtorch lies in the checkout, and in the cache of whoever has installed the package', () => {
+  expect(libtorchRoot({}, '/home/ann/avcl/packages/torch/')).toBe('/home/ann/avcl');
+  const installed = '/home/ann/project/node_modules/@avcl/torch/';
+  expect(libtorchRoot({ XDG_CACHE_HOME: '/var/cache' }, installed)).toBe('/var/cache/avcl');
+  expect(libtorchRoot({}, installed)).toMatch(/\.cache\/avcl$/);
 });
 
 it('the addon runs with the libtorch it was built with', () => {

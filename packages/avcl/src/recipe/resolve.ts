@@ -13,7 +13,7 @@ import { type Recipe, recipeSchema } from './schema.js';
 import type { Origin, RecipeRequest, ResolvedRecipe } from './types.js';
 import { parseYaml } from './yaml.js';
 
-const presetFolder = fileURLToPath(new URL('../../../../recipes/', import.meta.url));
+const presetFolder = fileURLToPath(new URL('../../recipes/', import.meta.url));
 
 /** The names of the recipes that come with the project. */
 export function presets(): string[] {

@@ -5,7 +5,7 @@
 import { builtWith, conv3d, fromArray, getNumThreads, torchBuildInfo, torchVersion } from '@avcl/torch';
 import { bad, type Check, good, said } from './check.js';
 
-const REBUILD = 'npm start (it fetches libtorch and builds the addons), or npm run build:native';
+const REBUILD = 'npx avcl setup, which fetches libtorch and builds the addons';
 
 /** A core with AVX-512 gives about 140, with AVX2 about 60; below a few, something is wrong. */
 const FAST_PER_CORE = 40;

@@ -55,7 +55,11 @@ export function gpuCheck(): Check {
     const found = rows.trim().replaceAll('\n', '; ');
     return cudaIsAvailable()
       ? good('gpu', found)
-      : bad('gpu', `${found}; libtorch cannot use it`, 'npm start, which fetches the CUDA libraries for it');
+      : bad(
+          'gpu',
+          `${found}; libtorch cannot use it`,
+          'npx avcl setup, which fetches the CUDA libraries for it',
+        );
   } catch (error) {
     return bad(
       'gpu',

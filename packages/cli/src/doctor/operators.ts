@@ -10,7 +10,7 @@ import { loadOperators } from '@avcl/media';
 import { call, fromArray, type Tensor } from '@avcl/torch';
 import { bad, type Check, good, said } from './check.js';
 
-const FIX = 'apt-get install -y libjpeg-dev (Debian, Ubuntu), then npm run build:native';
+const FIX = 'apt-get install -y libjpeg-dev (Debian, Ubuntu), then npx avcl setup';
 const SIDE = 16;
 const GREY = 128;
 

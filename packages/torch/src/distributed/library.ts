@@ -25,14 +25,14 @@ function load(name: string, fix: string, what: string): void {
 export function loadOperators(backend: 'gloo' | 'nccl'): void {
   load(
     'avcl_c10d.so',
-    'run: apt-get install libgloo-dev && npm run build:native',
+    'run: apt-get install libgloo-dev && npx avcl setup',
     'training with several processes',
   );
   if (backend === 'gloo') return;
   loadCuda();
   load(
     'avcl_c10d_nccl.so',
-    "install CUDA's and NCCL's headers (cuda_runtime.h, nccl.h) and run `npm run build:native`",
+    "install CUDA's and NCCL's headers (cuda_runtime.h, nccl.h) and run `npx avcl setup`",
     'several processes with CUDA',
   );
 }

@@ -36,6 +36,7 @@ const NEEDS = [
     debian: 'chromium',
     present: () => hasCommand('chromium'),
     optional: 'only the tests of the web pages need it',
+    onlyTests: true,
   },
 ];
 
@@ -59,9 +60,12 @@ export function requireNode() {
     );
 }
 
-/** Find or install what the build and the media path need from the system. What is optional may be missing, which is said. */
-export function requireToolchain() {
-  const missing = NEEDS.filter((need) => !need.present());
+/**
+ * Find or install what the build and the media path need from the system. What is optional may be missing, which is said.
+ * `tests: false` leaves out what only this project's tests need.
+ */
+export function requireToolchain({ tests = true } = {}) {
+  const missing = NEEDS.filter((need) => (tests || !need.onlyTests) && !need.present());
   if (missing.length === 0) return sayDone('system packages');
   install(missing.filter((need) => need.optional === undefined));
   for (const need of missing.filter((need) => need.optional !== undefined)) {

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 export class SetupError extends Error {
   constructor(message, fix) {
     super(message);
+    this.code = 'ENVIRONMENT'; // as AvclError's, for exit status 4
     this.fix = fix;
   }
 }
