@@ -1,11 +1,13 @@
 // A store of several small shards, which the command line has no option for.
-//     node build.mjs CLIPS-CSV STORE
+//     node build.mjs CLIPS-CSV [BYTES-OF-A-SHARD [CLIPS]] STORE
 import { readSource } from '@avcl/datasets';
 import { buildStore } from '@avcl/media';
 
-const [clips, out] = process.argv.slice(2);
-await buildStore(await readSource(clips), out, {
+const [csv, ...rest] = process.argv.slice(2);
+const out = rest.pop();
+const [shardBytes = 2e6, clips] = rest.map(Number);
+await buildStore(await readSource(csv, { limit: clips }), out, {
   frames: { width: 54, height: 40 },
-  shardBytes: 2e6,
+  shardBytes,
   jobs: 2,
 });

@@ -1,7 +1,8 @@
 /**
  * What a disk may hold after the power failed, computed from a trace of faults.cpp. The model is stricter than any journalling file
  * system: bytes are there for certain after an fsync of their file, names after an fsync of their folder, and nothing else is.
- * Of what was not synced, every folder keeps some first part of its changes, and every write is there, gone, or torn.
+ * Of what was not synced, every folder keeps some first part of its changes, and every write is there, gone, or torn. Or the disk was
+ * as good as it may be but for one file or folder (`exposures`): what shows that this very one had to be synced.
  * One thing is taken for granted: a rename between two folders is there in both or in neither.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,8 +22,22 @@ interface Entry {
   name: string;
 }
 
-/** How the disk dealt with what was not synced. */
-export type Loss = 'all' | 'bytes' | 'torn' | 'nothing' | Random;
+/** How the disk dealt with what was not synced; with `Only`, one file's or folder's alone was lost. */
+export type Loss = 'all' | 'bytes' | 'torn' | 'nothing' | Random | Only;
+
+interface Only {
+  node: number;
+  loss: 'all' | 'bytes' | 'torn';
+}
+
+/** A moment at which a file or folder had the most to lose: just before its next sync, before it was removed, or at the end. */
+export interface Exposure {
+  count: number;
+  node: number;
+  /** Where it lay then. */
+  path: string;
+  folder: boolean;
+}
 
 const TOP = 0;
 
@@ -107,6 +122,31 @@ export class Trace {
     );
   }
 
+  /** All exposures, in the order of time. */
+  exposures(): Exposure[] {
+    const open = new Map<number, Exposure>();
+    const paths = new Map([[TOP, '.']]);
+    const found: Exposure[] = [];
+    const touch = (node: number, folder: boolean) =>
+      open.set(node, { count: 0, node, path: paths.get(node)!, folder });
+    const close = (node: number, count: number) => {
+      const exposure = open.get(node);
+      open.delete(node);
+      if (exposure !== undefined) found.push({ ...exposure, count });
+    };
+    for (const [i, change] of this.changes.entries()) {
+      if (change.what === 'write' || change.what === 'cut') touch(change.file, false);
+      if (change.what === 'sync') close(change.node, i);
+      if (change.what !== 'name') continue;
+      const { node, from, to } = change;
+      if (to === null) close(node, i);
+      else paths.set(node, join(paths.get(to.folder)!, to.name));
+      for (const entry of [from, to]) if (entry !== null) touch(entry.folder, true);
+    }
+    for (const node of [...open.keys()]) close(node, this.changes.length);
+    return found;
+  }
+
   /** The last mark among the first `count` changes. */
   promised(count: number): string | null {
     const marks = this.changes
@@ -153,9 +193,11 @@ function keptNames(past: readonly Change[], loss: Loss): Name[] {
     if (change.what !== 'name' || synced(change, i)) continue;
     for (const folder of foldersOf(change)) open.set(folder, (open.get(folder) ?? 0) + 1);
   }
-  const share = (count: number) =>
-    typeof loss === 'string' ? (loss === 'all' ? 0 : count) : loss.integer(count + 1);
-  const left = new Map([...open].map(([folder, count]) => [folder, share(count)]));
+  const share = (folder: number, count: number) => {
+    const how = lossOf(loss, folder);
+    return typeof how === 'string' ? (how === 'all' ? 0 : count) : how.integer(count + 1);
+  };
+  const left = new Map([...open].map(([folder, count]) => [folder, share(folder, count)]));
   return past.flatMap((change, i) => {
     if (change.what !== 'name') return [];
     if (synced(change, i)) return change;
@@ -172,18 +214,19 @@ function keptNames(past: readonly Change[], loss: Loss): Name[] {
 /** The bytes of a file that are there. A write that is gone leaves zeros where a later one is kept. */
 function keptBytes(past: readonly Change[], file: number, loss: Loss): Buffer {
   const syncedTo = past.findLastIndex((change) => change.what === 'sync' && change.node === file);
+  const how = lossOf(loss, file);
   let bytes = Buffer.alloc(0);
   const reach = (size: number) => {
     if (size > bytes.length) bytes = Buffer.concat([bytes, Buffer.alloc(size - bytes.length)]);
   };
   for (const [i, change] of past.entries()) {
     if (change.what === 'cut' && change.file === file) {
-      if (i > syncedTo && loss === 'all') continue;
+      if (i > syncedTo && how === 'all') continue;
       reach(change.size);
       bytes = bytes.subarray(0, change.size);
     }
     if (change.what !== 'write' || change.file !== file) continue;
-    const fate = i < syncedTo ? 'kept' : fateOf(loss);
+    const fate = i < syncedTo ? 'kept' : fateOf(how);
     if (fate === 'gone') continue;
     reach(change.at + change.bytes.length);
     if (fate === 'zeros') continue;
@@ -193,9 +236,14 @@ function keptBytes(past: readonly Change[], file: number, loss: Loss): Buffer {
   return bytes;
 }
 
+function lossOf(loss: Loss, node: number): Exclude<Loss, Only> {
+  if (typeof loss === 'string' || !('node' in loss)) return loss;
+  return loss.node === node ? loss.loss : 'nothing';
+}
+
 type Fate = 'kept' | 'gone' | 'torn' | 'zeros';
 
-function fateOf(loss: Loss): Fate {
+function fateOf(loss: Exclude<Loss, Only>): Fate {
   if (typeof loss !== 'string') return (['kept', 'gone', 'torn', 'zeros'] as const)[loss.integer(4)]!;
   return ({ all: 'gone', bytes: 'zeros', torn: 'torn', nothing: 'kept' } as const)[loss];
 }
