@@ -3,7 +3,7 @@
  * A folder with content is refused unless the run goes on; a run goes on only with the recipe it began with, but for
  * settings that leave the result alone.
  */
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import { z } from 'zod';
@@ -54,10 +54,12 @@ const isBeginning = (name: string) => /^run\.lock(\..+)?$|^config\.yaml\.\d+\.tm
 /**
  * Makes the folder of a new run. One whose run was killed before it began is taken as new.
  *
+ * @returns whether there was none
  * @throws AvclError USAGE when it has content
  */
-export function createRun(folder: string, resume: string): void {
-  if (existsSync(folder) && !readdirSync(folder).every(isBeginning)) {
+export function createRun(folder: string, resume: string): boolean {
+  const present = existsSync(folder);
+  if (present && !readdirSync(folder).every(isBeginning)) {
     const going = existsSync(runPaths(folder).config);
     throw new AvclError(
       'USAGE',
@@ -69,6 +71,7 @@ export function createRun(folder: string, resume: string): void {
     );
   }
   makeFolder(folder);
+  return !present;
 }
 
 /** Makes the folders inside, and removes what a kill left half written. For the one that has the run's lock. */
@@ -89,6 +92,15 @@ export function discardUnstarted(folder: string): void {
     (existsSync(paths.metrics) && statSync(paths.metrics).size > 0);
   if (started) return;
   for (const path of Object.values(paths)) rmSync(path, { recursive: true, force: true });
+}
+
+/** Removes the folder that a refused command made, where nothing is in it. */
+export function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something is in it, or the disk does not let it go: what matters is the error that is being told.
+  }
 }
 
 /** Writes config.yaml. */

@@ -23,6 +23,7 @@ import {
   discardUnstarted,
   type RunHeader,
   readConfig,
+  removeIfEmpty,
   runLogger,
   runPaths,
   sayChanges,
@@ -110,8 +111,9 @@ async function leadSession<T>(
   const before = options.resume === true ? readConfig(options.out) : null;
   const changes = before === null ? [] : checkResume(options.out, before, header, resolved.recipe);
   const clear = (error: unknown) => environmentError(error, options.out, goOn(options.out, resume)) ?? error;
+  let made = false;
   try {
-    if (before === null) createRun(options.out, resume);
+    made = before === null && createRun(options.out, resume);
     using _lock = takeLock(join(options.out, 'run.lock'), `the run folder ${options.out}`);
     try {
       const checkpoint = before === null ? null : await lastOf(options);
@@ -151,7 +153,9 @@ async function leadSession<T>(
       throw error;
     }
   } catch (caught) {
-    throw clear(caught);
+    const error = clear(caught);
+    if (made && error instanceof AvclError) removeIfEmpty(options.out);
+    throw error;
   }
 }
 

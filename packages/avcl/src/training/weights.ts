@@ -87,6 +87,23 @@ export async function startFrom(
     );
     const ours = [...given.keys()].some((name) => name.startsWith('encoders.'));
     logger.info(ours ? fromOurs(method, file, given) : fromBackbone(method, file, given));
+    if (ours && !method.encoders.shared && isOneNetwork(method, given)) {
+      logger.warn(
+        `${file} has one network for both streams (model.encoders=shared), this model has two: both begin with its weights and are trained apart; model.encoders=shared keeps them one`,
+      );
+    }
+  });
+}
+
+/** Whether the weights given for both encoders of `method` are those of one. */
+function isOneNetwork(
+  { encoders: { rgb, audio } }: ClassifierMethod,
+  given: ReadonlyMap<string, Tensor>,
+): boolean {
+  if (rgb === null || audio === null) return false;
+  return [...rgb.namedParameters()].every(([name]) => {
+    const [one, other] = ['rgb', 'audio'].map((stream) => given.get(`encoders.${stream}.${name}`));
+    return one !== undefined && other !== undefined && one.equal(other);
   });
 }
 

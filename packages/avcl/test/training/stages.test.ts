@@ -1,5 +1,5 @@
 /** Pre-training, fine-tuning, test and embedding end to end on a tiny source: it must learn, and the run folder must tell. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { memory, readSafetensors, tidy, writeSafetensors } from '@avcl/torch';
 import { describe, expect, it } from 'vitest';
@@ -193,6 +193,36 @@ describe('the whole path', () => {
   });
 });
 
+describe('a fine-tuning from one network for both streams', () => {
+  const one = join(folder, 'one');
+  let count = 0;
+  const lines: string[] = [];
+  const logger = { info: () => {}, warn: (line: string) => void lines.push(line) };
+  const tune = (from: string, ...overrides: string[]) =>
+    finetune({
+      data,
+      from,
+      out: join(folder, `from-${count++}`),
+      recipe: tiny('epochs=1', ...overrides),
+      logger,
+    });
+
+  it('says so where it has two', async () => {
+    await pretrain({ data, out: one, recipe: tiny('epochs=1', 'model.encoders=shared') });
+    await tune(one, 'model.encoders=shared');
+    await tune(one, 'inputs=rgb');
+    await tune(pre);
+    expect(lines).toEqual([]);
+    const { weights } = await tune(one);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /one network for both streams \(model\.encoders=shared\), this model has two: both begin/,
+      ),
+    ]);
+    expect(readFileSync(join(weights, '../../../train.log'), 'utf8')).toContain(lines[0]!);
+  });
+});
+
 describe('what is refused', () => {
   it('is a folder with content, weights of another network, and fewer videos than a batch', async () => {
     await expect(pretrain({ data, out: pre, recipe: tiny() })).rejects.toThrow(/--resume/);
@@ -219,5 +249,10 @@ describe('what is refused', () => {
     await expect(
       finetune({ data, from: join(folder, 'nowhere'), out: join(folder, 'x'), recipe: tiny() }),
     ).rejects.toThrow(/does not exist/);
+    for (const out of ['other', 'blind', 'few', 'x']) expect(existsSync(join(folder, out)), out).toBe(false);
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    await expect(pretrain({ data, out: own, recipe: tiny('batch_size=64') })).rejects.toThrow(/batch_size/);
+    expect(readdirSync(own)).toEqual([]); // it was there before
   });
 });
