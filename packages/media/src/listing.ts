@@ -55,18 +55,42 @@ export interface Listing {
 }
 
 /**
- * Called by `buildStore` before anything is decoded.
- * @throws AvclError USAGE for a part that ends before it begins
+ * Called by `buildStore` before anything is decoded: what an index would hold that no store may have is refused here, where it can still be
+ * put right. Types alone do not stop a JavaScript caller.
+ * @throws AvclError USAGE naming the input and the field
  */
-export function checkSpans({ inputs }: Listing): void {
-  for (const { key, span } of inputs) {
-    if (!span) continue;
-    const { start, end } = span;
-    if (Number.isFinite(start) && start >= 0 && (end === null || (Number.isFinite(end) && end > start)))
-      continue;
-    throw new AvclError(
-      'USAGE',
-      `expected a \`span\` of ${key} that begins at 0 s or later and ends after it began, got ${start} to ${end}`,
-    );
+export function checkListing({ inputs, problems }: Listing): void {
+  for (const [i, input] of inputs.entries()) {
+    const { key, path, label, split, group, span } = input;
+    const of = typeof key === 'string' ? key : `inputs[${i}]`;
+    need(isText(key), 'key', of, 'text', key);
+    need(isText(path), 'path', of, 'text', path);
+    need(label === null || isText(label), 'label', of, 'text or null', label);
+    need(split === null || SPLITS.includes(split), 'split', of, 'train, val, test or null', split);
+    need(group === undefined || group === null || isText(group), 'group', of, 'text or null', group);
+    if (span) checkSpan(span, key);
   }
+  for (const [i, { path, code, detail }] of problems.entries()) {
+    const all = [path, code, detail];
+    need(all.every(isText), 'path, code and detail', `problems[${i}]`, 'text', all);
+  }
+}
+
+const SPLITS: readonly unknown[] = ['train', 'val', 'test'] satisfies Split[];
+const isText = (value: unknown) => typeof value === 'string';
+
+function need(fits: boolean, field: string, of: string, expected: string, got: unknown): void {
+  if (fits) return;
+  const shown = got === undefined ? 'nothing' : JSON.stringify(got);
+  throw new AvclError('USAGE', `expected ${expected} for \`${field}\` of ${of}, got ${shown}`, {
+    fix: 'put the listing right; `readSource` of @avcl/datasets makes one that is',
+  });
+}
+
+function checkSpan({ start, end }: Span, key: string): void {
+  if (Number.isFinite(start) && start >= 0 && (end === null || (Number.isFinite(end) && end > start))) return;
+  throw new AvclError(
+    'USAGE',
+    `expected a \`span\` of ${key} that begins at 0 s or later and ends after it began, got ${start} to ${end}`,
+  );
 }

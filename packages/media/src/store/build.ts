@@ -9,7 +9,7 @@ import { AvclError } from '@avcl/torch';
 import { DEFAULT_QUALITY, type FrameSize, PAPER_FRAMES } from '../decode.js';
 import { programVersion } from '../ffmpeg.js';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../limits.js';
-import { checkSpans, type Listing } from '../listing.js';
+import { checkListing, type Listing } from '../listing.js';
 import { whileBuilding } from './building.js';
 import { type BuildSummary, classesOf, finish, problemRecord, summarise } from './finish.js';
 import {
@@ -43,7 +43,7 @@ export interface BuildOptions {
 
 /**
  * Builds, continues, or finds complete the store of `listing` in the folder `out`.
- * @throws AvclError USAGE where `out` holds another listing or settings; ENVIRONMENT without ffmpeg or disk space
+ * @throws AvclError USAGE where the listing has a field that no store may have, or `out` holds another listing or settings; ENVIRONMENT without ffmpeg or disk space
  */
 export async function buildStore(
   listing: Listing,
@@ -51,7 +51,7 @@ export async function buildStore(
   options: BuildOptions = {},
 ): Promise<BuildSummary> {
   const started = performance.now();
-  checkSpans(listing);
+  checkListing(listing);
   const root = await realpath(listing.root).catch((cause: NodeJS.ErrnoException) => {
     throw new AvclError('DATA', `expected the folder ${listing.root}, got ${cause.code}`, { cause });
   });

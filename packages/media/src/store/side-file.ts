@@ -4,7 +4,6 @@ import { type FileHandle, open, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import { fileCrc32 } from './checksums.js';
-import { renameDurably } from './durable.js';
 import { BUILDING, type StoredClip } from './record.js';
 
 /** Size and checksum of a file in place. */
@@ -51,7 +50,7 @@ export class SideFile {
 
   async finish(): Promise<WholeFile> {
     await this.sync();
-    await renameDurably(this.#unfinished, this.#path);
+    await rename(this.#unfinished, this.#path); // the index comes after it, and its sync of the folder makes both names last
     return { bytes: (await stat(this.#path)).size, crc32: await fileCrc32(this.#path) };
   }
 
