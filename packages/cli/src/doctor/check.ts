@@ -1,6 +1,6 @@
 /** The shape of a check, shared by all of them. */
 
-/** What a check found. `fix` is null where nothing is wrong. */
+/** What a check found. `fix` is null where nothing is wrong or missing; beside `ok` it is for something that most can do without. */
 export interface Check {
   readonly name: string;
   readonly ok: boolean;
@@ -11,6 +11,11 @@ export interface Check {
 /** A check that passed. */
 export function good(name: string, detail: string): Check {
   return { name, ok: true, detail, fix: null };
+}
+
+/** A check of something that is not there and need not be, with how to come by it. */
+export function without(name: string, detail: string, fix: string): Check {
+  return { name, ok: true, detail, fix };
 }
 
 /** A check that failed, with what to do. */

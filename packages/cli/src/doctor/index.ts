@@ -4,6 +4,7 @@ import { libtorchCheck, speedCheck } from './engine.js';
 import { diskCheck, gpuCheck, memoryCheck, nodeCheck } from './machine.js';
 import { mediaToolChecks } from './media-tools.js';
 import { operatorsCheck } from './operators.js';
+import { processesCheck } from './processes.js';
 
 export type { Check } from './check.js';
 
@@ -17,6 +18,7 @@ export async function examine(): Promise<Check[]> {
     libtorchCheck(),
     operatorsCheck(),
     speedCheck(),
+    processesCheck(),
     gpuCheck(),
   ];
 }
