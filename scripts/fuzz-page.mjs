@@ -36,6 +36,8 @@ export function fuzzPage(media, parsers, began) {
         `| ${format} | ${mutants} | ${loaded} | ${refused} | ${failed} | ${seconds.toFixed(0)} |`,
     ),
     '',
+    'What earlier runs found, and what was mended: [fuzz-findings.md](fuzz-findings.md).',
+    '',
   ].join('\n');
 }
 

@@ -5,7 +5,7 @@ import type { Random } from '@avcl/torch';
 const VALUES: readonly unknown[] = [
   ...[null, true, false, 0, -1, 1, 0.5, 1e308, -1e308, 2 ** 31, 2 ** 32, 2 ** 53, 2 ** 60, 1e15],
   ...['', 'x', '../../canary', '/etc/passwd', 'a\0b', '\ud800', 'x'.repeat(5000), '__proto__', '1'],
-  ...[[], {}, [[]], [null], { x: null }, Array(300).fill(0), nested(2000)],
+  ...[[], {}, [[]], [null], { x: null }, Array(300).fill(0), nested(1000)],
 ];
 
 function nested(depth: number): unknown {
