@@ -45,8 +45,11 @@ function change(holder: Record<string, unknown>, key: string, random: Random): v
   const value = holder[key];
   switch (random.integer(6)) {
     case 0:
-      if (Array.isArray(holder)) holder.splice(Number(key), 1);
-      else delete holder[key];
+      if (Array.isArray(holder)) {
+        // Not splice: an earlier change may have given the array a `constructor`, which splice would call.
+        holder.copyWithin(Number(key), Number(key) + 1);
+        holder.length -= 1;
+      } else delete holder[key];
       return;
     case 1: {
       const name = random.choice(['__proto__', 'constructor', 'toString', 'extra', '']);
