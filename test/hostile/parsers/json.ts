@@ -45,13 +45,14 @@ function change(holder: Record<string, unknown>, key: string, random: Random): v
   const value = holder[key];
   switch (random.integer(6)) {
     case 0:
-      if (Array.isArray(holder)) {
-        // Not splice: an earlier change may have given the array a `constructor`, which splice would call.
-        holder.copyWithin(Number(key), Number(key) + 1);
-        holder.length -= 1;
-      } else delete holder[key];
+      if (Array.isArray(holder)) holder.splice(Number(key), 1);
+      else delete holder[key];
       return;
     case 1: {
+      if (Array.isArray(holder)) {
+        holder.splice(Number(key), 0, anyValue(random)); // no JSON gives an array names
+        return;
+      }
       const name = random.choice(['__proto__', 'constructor', 'toString', 'extra', '']);
       Object.defineProperty(holder, name, {
         value: anyValue(random),
