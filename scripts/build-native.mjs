@@ -1,6 +1,5 @@
 // `npm run build:native`: the native code of every package, or of those named (`@avcl/torch`, or its folder `packages/torch`), as
-// packages/cli/setup/native.mjs builds it. Compiles @avcl/torch first where that is not done, because it finds libtorch.
-import { existsSync } from 'node:fs';
+// packages/cli/setup/native.mjs builds it. Compiles @avcl/torch first where it changed, because it finds libtorch.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildNative, run, SetupError } from '../packages/cli/setup/index.mjs';
@@ -8,11 +7,10 @@ import { buildNative, run, SetupError } from '../packages/cli/setup/index.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const names = process.argv.slice(2).map((name) => name.replace(/^packages\//, '@avcl/'));
 try {
-  if (!existsSync(join(root, 'packages/torch/dist/index.js')))
-    run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/torch'], {
-      cwd: root,
-      fix: 'look at the messages above',
-    });
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/torch'], {
+    cwd: root,
+    fix: 'look at the messages above',
+  });
   await buildNative(names.length === 0 ? {} : { packages: names });
 } catch (error) {
   console.error(`build:native: ${error.message}`);
