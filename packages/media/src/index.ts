@@ -23,6 +23,7 @@ export { loadOperators } from './native.js';
 export { type AudioStream, type MediaInfo, probe, type VideoStream } from './probe.js';
 export { MediaError, REASONS, type ReasonCode } from './reasons.js';
 export { type StoreReport, storeReport } from './report.js';
+export { firstPicture } from './still.js';
 export { type BuildOptions, buildStore } from './store/build.js';
 export type { BuildSummary } from './store/finish.js';
 export { type MergeOptions, mergeStores } from './store/merge.js';

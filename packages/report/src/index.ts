@@ -1,4 +1,6 @@
 /** Tables, plots and the self-contained HTML report. */
+
+export { melPalette } from './colours.js';
 export * from './data.js';
 export {
   type WriteExplanationsOptions,

@@ -1,4 +1,5 @@
 /** How the API tells an error: the message and its fix, as the command line would print them. The studio stays up. */
+import { Refusal } from '@avcl/serve';
 import { AvclError, type ErrorCode } from '@avcl/torch';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
@@ -16,14 +17,17 @@ const STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   FAULT: 500,
 };
 
-/** For `app.onError`. */
-export function errorAnswer(error: Error, c: Context): Response {
-  const answer = (status: ContentfulStatusCode, code: string, message: string, fix: string | null) =>
-    c.json({ error: { code, message, fix } } satisfies ErrorAnswer, status);
-  if (error instanceof AvclError)
-    return answer(STATUS[error.code], error.code, error.message, error.fix ?? null);
-  if (error instanceof HTTPException)
-    return answer(error.status as ContentfulStatusCode, 'USAGE', error.message, null);
+/** What to tell of an error, and with which status. */
+export function errorOf(error: Error): ErrorAnswer & { readonly status: ContentfulStatusCode } {
+  const answer = (status: number, code: string, message: string, fix: string | null) => ({
+    status: status as ContentfulStatusCode,
+    error: { code, message, fix },
+  });
+  if (error instanceof AvclError) {
+    return answer(STATUS[error.code] ?? 500, error.code, error.message, error.fix ?? null);
+  }
+  if (error instanceof Refusal) return answer(error.status, error.code, error.message, error.fix);
+  if (error instanceof HTTPException) return answer(error.status, 'USAGE', error.message, null);
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return answer(
@@ -39,4 +43,10 @@ export function errorAnswer(error: Error, c: Context): Response {
     `unexpected fault: ${error.message}`,
     'look at what `avcl studio` printed, and report it',
   );
+}
+
+/** For `app.onError`. */
+export function errorAnswer(error: Error, c: Context): Response {
+  const { status, error: told } = errorOf(error);
+  return c.json({ error: told } satisfies ErrorAnswer, status);
 }

@@ -7,7 +7,9 @@ import { AvclError } from '@avcl/torch';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { errorAnswer } from './answers.js';
+import { OpenStores } from './clips/open-stores.js';
 import { Guard, newToken } from './guard.js';
+import { Jobs } from './jobs/jobs.js';
 import { pageFiles } from './page-files.js';
 import { Places } from './places.js';
 import { areas } from './routes/index.js';
@@ -66,9 +68,15 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     guard.letIn(c);
     return c.body(null, 204);
   });
-  for (const [name, area] of Object.entries(areas)) {
-    app.route(`/api/${name}`, area({ places, allowRun, signal: ending.signal }));
-  }
+  const { signal } = ending;
+  const context = {
+    places,
+    stores: new OpenStores(places, signal),
+    jobs: new Jobs(signal),
+    allowRun,
+    signal,
+  };
+  for (const [name, area] of Object.entries(areas)) app.route(`/api/${name}`, area(context));
   app.all('/api/*', (c) =>
     c.json(
       { error: { code: 'USAGE', message: `expected an address of the API, got ${c.req.path}`, fix: null } },

@@ -2,6 +2,9 @@
 import type { Hono } from 'hono';
 import type { StudioContext } from '../studio-context.js';
 import { about } from './about.js';
+import { data } from './data.js';
+import { map } from './map.js';
+import { why } from './why.js';
 
 /** Makes an area for one start of the studio. */
 export type Area = (studio: StudioContext) => Hono;
@@ -9,4 +12,7 @@ export type Area = (studio: StudioContext) => Hono;
 /** Name to area. */
 export const areas: Readonly<Record<string, Area>> = {
   about,
+  data,
+  why,
+  map,
 };

@@ -1,0 +1,72 @@
+/** The clip stores below the folder that is shown, from the first line of their index: nothing is opened yet. */
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { foldersIn } from '../folders.js';
+import type { Places } from '../places.js';
+
+/** A store as the list shows it. */
+export interface FoundStore {
+  /** How requests name it. */
+  readonly name: string;
+  readonly state: 'whole' | 'unfinished' | 'damaged';
+  readonly listed: number;
+  readonly rejected: number;
+  readonly classes: number;
+  readonly bytes: number;
+  /** What is the matter, where it is not whole. */
+  readonly problem: string | null;
+}
+
+/** The first line holds the class names and one entry a shard: 100 KB for the largest data set named. */
+const HEAD_BYTES = 8 * 2 ** 20;
+
+/** All stores, in the order of their folders. */
+export async function findStores(places: Places): Promise<FoundStore[]> {
+  const found: FoundStore[] = [];
+  for await (const { path, kind } of foldersIn(places)) {
+    const name = places.nameOf(path);
+    if (kind === 'unfinished store') {
+      const problem = 'its build was stopped; the same `avcl data build` goes on with it';
+      found.push({ ...nothing, name, state: 'unfinished', problem });
+    } else if (kind === 'store') {
+      found.push(await described(name, join(path, 'index.jsonl')));
+    }
+  }
+  return found;
+}
+
+const nothing = { listed: 0, rejected: 0, classes: 0, bytes: 0 };
+
+async function described(name: string, index: string): Promise<FoundStore> {
+  try {
+    const head = JSON.parse(await firstLine(index)) as Record<string, unknown>;
+    if (head?.format !== 'avcl-store') throw new Error('another kind of file');
+    const shards = head.shards as readonly { bytes: number }[];
+    return {
+      name,
+      state: 'whole',
+      listed: Number(head.listed),
+      rejected: Number(head.rejected),
+      classes: (head.classes as readonly string[]).length,
+      bytes: shards.reduce((sum, { bytes }) => sum + bytes, 0),
+      problem: null,
+    };
+  } catch (error) {
+    const problem = `its index cannot be read: ${(error as Error).message}`;
+    return { ...nothing, name, state: 'damaged', problem };
+  }
+}
+
+async function firstLine(path: string): Promise<string> {
+  await using file = await open(path);
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < HEAD_BYTES; ) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(64 * 1024), 0, 64 * 1024, at);
+    if (bytesRead === 0) break;
+    const end = buffer.subarray(0, bytesRead).indexOf(10);
+    pieces.push(buffer.subarray(0, end < 0 ? bytesRead : end));
+    if (end >= 0) return Buffer.concat(pieces).toString();
+    at += bytesRead;
+  }
+  throw new Error('no whole first line');
+}

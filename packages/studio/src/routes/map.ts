@@ -1,0 +1,31 @@
+/** `/api/map`: clips laid out by the features of a run. */
+import { Hono } from 'hono';
+import { answerOfJob } from '../jobs/answer.js';
+import { MapCache } from '../map/cache.js';
+import type { StudioContext } from '../studio-context.js';
+import { named, whole } from './query.js';
+
+/** Points of a map unless said, and at most: UMAP of 4,000 takes a minute. */
+const POINTS = 1000;
+const MOST_POINTS = 4000;
+
+export function map({ places, stores, jobs }: StudioContext): Hono {
+  const app = new Hono();
+  const cache = new MapCache();
+
+  app.get('/points', async (c) => {
+    const run = places.inside(named(c, 'run'));
+    const name = named(c, 'store');
+    const most = Math.min(MOST_POINTS, Math.max(1, whole(c, 'most', POINTS)));
+    const { hash } = await stores.get(name);
+    return answerOfJob(c, async (options) => {
+      const kept = cache.read(run, hash, most);
+      if (kept !== null) return kept;
+      const answer = await jobs.run('map', { run, store: stores.pathOf(name), most }, options);
+      cache.write(run, hash, most, answer);
+      return answer;
+    });
+  });
+
+  return app;
+}

@@ -1,0 +1,78 @@
+/**
+ * Dropped files. The upload is received within limits and goes to the worker, where ffmpeg's guarded child opens it; what stays is a clip
+ * store of our own frames and sound, and the file itself is deleted. The last few are kept until the studio ends.
+ */
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { receiveUpload } from '@avcl/serve';
+import type { OpenStores } from '../clips/open-stores.js';
+import type { Jobs } from '../jobs/jobs.js';
+
+const MOST_KEPT = 4;
+/** Of an upload: two minutes of 1080p are about 120 MB. */
+const MOST_BYTES = 256 * 2 ** 20;
+const NAME_LENGTH = 80;
+
+/** A file that was taken in. */
+export interface Dropped {
+  /** The store that it became, as requests name it. */
+  readonly store: string;
+  /** The one clip in it. */
+  readonly key: string;
+}
+
+/** Takes in dropped files. */
+export class Drops {
+  readonly #stores: OpenStores;
+  readonly #jobs: Jobs;
+  readonly #mostBytes: number;
+  readonly #kept: { name: string; folder: string }[] = [];
+
+  /** @param studio - aborted when the studio ends: nothing stays on the disk */
+  constructor(stores: OpenStores, jobs: Jobs, studio: AbortSignal, mostBytes = MOST_BYTES) {
+    this.#stores = stores;
+    this.#jobs = jobs;
+    this.#mostBytes = mostBytes;
+    studio.addEventListener('abort', () => {
+      for (const { folder } of this.#kept) rmSync(folder, { recursive: true, force: true });
+    });
+  }
+
+  /**
+   * Receives a file and makes a store of it.
+   *
+   * @param run - the folder of the run that it is to be shown to: its frame size is used
+   * @param name - the sender's name for it, for showing only
+   * @throws Refusal for an upload that is too large or too slow; AvclError DATA with the reason where it cannot be used
+   */
+  async take(request: Request, run: string, name: string): Promise<Dropped> {
+    const folder = await mkdtemp(join(tmpdir(), 'avcl-studio-drop-'));
+    try {
+      await using upload = await receiveUpload(request, { limits: { bytes: this.#mostBytes } });
+      const out = join(folder, 'store');
+      const asked = { file: upload.path, key: shown(name), run, out };
+      const { key } = await this.#jobs.run('takeIn', asked, { signal: request.signal });
+      const store = this.#stores.addDropped(randomBytes(9).toString('base64url'), out);
+      this.#kept.push({ name: store, folder });
+      while (this.#kept.length > MOST_KEPT) await this.#forget(this.#kept.shift()!);
+      return { store, key };
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async #forget({ name, folder }: { name: string; folder: string }): Promise<void> {
+    this.#stores.removeDropped(name);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What may be shown of a name that somebody sent. */
+function shown(name: string): string {
+  const plain = [...name.replace(/[\p{C}/\\]/gu, ' ').trim()].slice(0, NAME_LENGTH).join('');
+  return plain === '' ? 'a dropped file' : plain;
+}

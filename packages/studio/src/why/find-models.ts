@@ -1,0 +1,42 @@
+/** The runs below the folder that is shown which have saved a model, with what someone needs to choose one. */
+import { readConfig } from 'avcl';
+import { foldersIn, hasWeights } from '../folders.js';
+import type { Places } from '../places.js';
+
+/** A run with a model. */
+export interface FoundModel {
+  /** How requests name it. */
+  readonly name: string;
+  readonly stage: 'pretrain' | 'finetune' | null;
+  /** Streams that its classifier sees; pre-training always has both. */
+  readonly inputs: 'both' | 'rgb' | 'audio';
+  readonly backbone: string;
+  /** Hash of the store that it was trained on. */
+  readonly dataHash: string;
+  /** Why it cannot be used. */
+  readonly problem: string | null;
+}
+
+/** All of them, by name. */
+export async function findModels(places: Places): Promise<FoundModel[]> {
+  const found: FoundModel[] = [];
+  for await (const { path, kind } of foldersIn(places)) {
+    if (kind !== 'run' || !hasWeights(path)) continue;
+    const name = places.nameOf(path);
+    try {
+      const { header, recipe } = readConfig(path);
+      found.push({
+        name,
+        stage: header.stage,
+        inputs: header.stage === 'pretrain' ? 'both' : recipe.finetune.inputs,
+        backbone: recipe.model.backbone,
+        dataHash: header.dataHash,
+        problem: null,
+      });
+    } catch (error) {
+      const problem = (error as Error).message;
+      found.push({ name, stage: null, inputs: 'both', backbone: '', dataHash: '', problem });
+    }
+  }
+  return found;
+}
