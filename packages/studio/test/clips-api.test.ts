@@ -10,8 +10,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '@avcl/media';
 import { predictFiles, testRun } from 'avcl';
@@ -19,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Studio, startStudio } from '../src/index.js';
 import type { MapAnswer } from '../src/map/types.js';
 import type { WhyAnswer } from '../src/why/types.js';
+import { askOf, dropOn, type Line, leftovers, linesOf, query, statusOfDeclared } from './asking.js';
 import { type Fixture, makeFixture } from './fixture.js';
 
 let fixture: Fixture;
@@ -32,52 +31,11 @@ afterAll(async () => {
   fixture[Symbol.dispose]();
 });
 
-const ask = (path: string, init?: RequestInit) => fetch(`${studio.url}api/${path}`, init);
+const ask = (path: string, init?: RequestInit) => askOf(studio, path, init);
 const json = async <T = Record<string, unknown>>(path: string): Promise<T> =>
   (await (await ask(path)).json()) as T;
-const query = (values: Record<string, string | number>) =>
-  new URLSearchParams(Object.entries(values).map(([key, value]) => [key, String(value)])).toString();
-
-interface Line<T> {
-  progress?: { line: string };
-  answer?: T;
-  error?: { code: string; message: string; fix: string | null };
-}
-
-async function lines<T>(path: string): Promise<Line<T>[]> {
-  const response = await ask(path);
-  return (await response.text())
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line<T>);
-}
-
-const drop = (file: string | Uint8Array<ArrayBuffer>, name = 'mine.mp4', run = 'runs/both') =>
-  ask(`why/drop?${query({ run, name })}`, {
-    method: 'POST',
-    headers: { 'x-avcl-token': studio.token, 'content-type': 'video/mp4' },
-    body: typeof file === 'string' ? readFileSync(file) : file,
-  });
-
-/** The answer to an upload that says how large it will be, before any of it is sent. */
-function statusOfDeclared(bytes: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sending = request(`${studio.url}api/why/drop?run=runs/both`, {
-      method: 'POST',
-      headers: { 'x-avcl-token': studio.token, 'content-type': 'video/mp4', 'content-length': bytes },
-    });
-    sending.on('response', ({ statusCode }) => {
-      resolve(statusCode!);
-      sending.destroy();
-    });
-    sending.on('error', reject);
-    sending.write('x');
-  });
-}
-
-/** What dropped files leave in the system's temporary folder. */
-const leftovers = () =>
-  readdirSync(tmpdir()).filter((name) => /^avcl-(upload|studio-drop|files)-/.test(name));
+const lines = <T>(path: string) => linesOf<T>(studio, path);
+const drop = (file: string | Uint8Array<ArrayBuffer>, name?: string) => dropOn(studio, file, name);
 
 describe('data', () => {
   test('lists stores, and tells what one holds and what it rejected', async () => {
@@ -300,7 +258,7 @@ describe('why', () => {
     expect((await drop(new Uint8Array())).status).toBe(400);
     const bare = await ask(`why/drop?run=runs/both`, { method: 'POST', body: new Uint8Array(9) });
     expect(bare.status).toBe(403);
-    expect(await statusOfDeclared(300 * 2 ** 20)).toBe(413);
+    expect(await statusOfDeclared(studio, 300 * 2 ** 20)).toBe(413);
     expect(leftovers()).toEqual(before);
     expect((await ask('about')).status).toBe(200);
   });
