@@ -1,14 +1,19 @@
 /** The science: backbones, fusion, losses, methods, recipes, training and evaluation. */
 export * from './backbones/index.js';
+export { type OpenSource, openSource } from './data/open.js';
 export type { ClipInfo, ClipSource, DataReference, ListedState } from './data/source.js';
+export { splitOf } from './data/splits.js';
 export { type TrainingClip, type TrainingView, trainingView } from './data/training-view.js';
+export { centreInputs } from './evaluation/centre.js';
 export { type Comparison, compareTests, readTest, type Tested } from './evaluation/compare.js';
 export { describeRun, type RunModel } from './evaluation/describe.js';
 export { embed } from './evaluation/embed.js';
 export type { FeatureName } from './evaluation/features.js';
+export { type LoadedModel, loadClassifier } from './evaluation/load-run.js';
 export * from './evaluation/options.js';
 export { predictFiles } from './evaluation/predict.js';
 export { probe } from './evaluation/probe.js';
+export { bootstrap } from './evaluation/scores.js';
 export { testRun } from './evaluation/test-run.js';
 export * from './explanation/index.js';
 export * from './fusion/index.js';
@@ -43,7 +48,8 @@ export { clockFields, type MetricsRow, readMetrics } from './training/metrics.js
 export { NonFiniteError } from './training/non-finite.js';
 export * from './training/options.js';
 export { pretrain } from './training/pretrain.js';
+export { ProgressMeter } from './training/progress.js';
 export { type Replay, replayBatch } from './training/replay.js';
 export { type RunHeader, readConfig, runPaths } from './training/run-folder.js';
-export { StoppedError } from './training/stopped.js';
+export { StoppedError, signalsHandled } from './training/stopped.js';
 export { version } from './version.js';

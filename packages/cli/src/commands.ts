@@ -119,6 +119,11 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/embed.js'),
   },
   {
+    name: 'export',
+    summary: 'the model for other programs: verified ONNX, safetensors, torchvision',
+    load: () => import('./commands/export.js'),
+  },
+  {
     name: 'reproduce',
     summary: "the paper's tables on any store: every run, error bars, paired tests, a report",
     load: () => import('./commands/reproduce.js'),

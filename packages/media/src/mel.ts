@@ -18,6 +18,16 @@ const SHORT_SAMPLES = 30_696; // 1.279 s (TBN): 256 frames at the hop below
 const SHORT_HOP = 120; // 5 ms (TBN)
 const LOG_FLOOR = 1e-6; // TBN
 
+/** The numbers above, for programs that make these pictures elsewhere. `hop` and `samples` are those of each kind. */
+export const MEL_SETTINGS = {
+  window: WINDOW,
+  fft: FFT,
+  bands: MEL_SIZE,
+  floor: LOG_FLOOR,
+  whole: { samples: WHOLE_SAMPLES, hop: WINDOW },
+  '1.2s': { samples: SHORT_SAMPLES, hop: SHORT_HOP },
+} as const;
+
 /**
  * The picture of one mono track of 24 kHz.
  * @returns (256, 256) float32 in [0, 1]; row 0 is the lowest band, columns are time. Owned by the caller.
@@ -111,7 +121,7 @@ let filters: Tensor | null = null;
 function melFilters(): Tensor {
   filters ??= keep(
     tidy(() => {
-      const triangles = slaneyTriangles(); // (1025, 256)
+      const triangles = melFilterBank(); // (1025, 256)
       const [long, short] = [FFT / 2 + 1, SHORT_FFT / 2 + 1];
       const lags = arange(WINDOW, { dtype: 'float64' }).reshape([1, WINDOW]); // 0 to 239
       const turn = (bins: number, points: number) =>
@@ -135,7 +145,7 @@ function melFilters(): Tensor {
 }
 
 /** Slaney's 256 triangles of 0 to 12 kHz, height 1, on the bins of the FFT: (1025, 256) float64. */
-function slaneyTriangles(): Tensor {
+export function melFilterBank(): Tensor {
   const bins = FFT / 2 + 1;
   const top = hertzToMel(SAMPLE_RATE / 2);
   const edges = Array.from({ length: MEL_SIZE + 2 }, (_, i) => melToHertz((top * i) / (MEL_SIZE + 1)));

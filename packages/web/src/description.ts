@@ -48,7 +48,8 @@ export interface RgbInput extends TensorDescription {
 export interface AudioInput extends TensorDescription {
   /**
    * `whole`: the log-mel of `samples` from the start, zeros where the track ends earlier; the same picture for every window. `1.2s`: of `samples`
-   * about the window's middle, moved inside the track. `raw`: the waveform itself, no mel.
+   * from `round(middle * sampleRate - samples / 2)`, moved inside the track; the middle of a window is `(start + ((T - 1) stride + 1) / 2)` frames
+   * by the file's mean frame rate. `raw`: the waveform itself, no mel.
    */
   readonly kind: 'whole' | '1.2s' | 'raw';
   /** Mono samples in [-1, 1), a second and in all. */

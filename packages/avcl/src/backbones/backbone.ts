@@ -29,7 +29,7 @@ export interface BackboneFeatures {
 }
 
 /** The maps of {@link BackboneFeatures}, possibly with runs of equal frames. */
-export type StageClips = Record<'conv3' | 'conv4' | 'conv5', Clip>;
+export type StageClips<X = Tensor> = Record<'conv3' | 'conv4' | 'conv5', Clip<X>>;
 
 /** The base of C3D, R3D and R(2+1)D. */
 export abstract class Backbone extends nn.Module {
@@ -51,7 +51,7 @@ export abstract class Backbone extends nn.Module {
    * The layers, carried out by `execution`; which maps have runs of equal frames depends on the input clip.
    * Called by the methods below and by the evaluation form.
    */
-  abstract run(clip: Clip, execution: Execution): StageClips;
+  abstract run<X>(clip: Clip<X>, execution: Execution<X>): StageClips<X>;
 
   /**
    * @param x - (B, 3, T, H, W)

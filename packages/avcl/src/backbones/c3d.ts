@@ -5,7 +5,7 @@
  */
 import { AvclError, type Generator, nn } from '@avcl/torch';
 import { Backbone, type BackboneOptions, checkedCount, type StageClips } from './backbone.js';
-import { type Execution, maxPool } from './execution.js';
+import type { Execution } from './execution.js';
 import type { Clip } from './repeated-frames.js';
 
 export class C3d extends Backbone {
@@ -58,15 +58,15 @@ export class C3d extends Backbone {
     this.bn5b = new nn.BatchNorm3d(8 * width);
   }
 
-  run(clip: Clip, execution: Execution): StageClips {
-    const layer = (x: Clip, conv: nn.Conv3d, bn: nn.BatchNorm3d) =>
+  run<X>(clip: Clip<X>, execution: Execution<X>): StageClips<X> {
+    const layer = (x: Clip<X>, conv: nn.Conv3d, bn: nn.BatchNorm3d) =>
       execution.convolution(x, { conv, bn, relu: true });
-    let x = maxPool(layer(clip, this.conv1, this.bn1), [1, 2, 2]); // (B, 64, T, H/2, W/2)
-    x = maxPool(layer(x, this.conv2, this.bn2), [2, 2, 2]); // (B, 128, T/2, H/4, W/4)
+    let x = execution.maxPool(layer(clip, this.conv1, this.bn1), [1, 2, 2]); // (B, 64, T, H/2, W/2)
+    x = execution.maxPool(layer(x, this.conv2, this.bn2), [2, 2, 2]); // (B, 128, T/2, H/4, W/4)
     const conv3 = layer(layer(x, this.conv3a, this.bn3a), this.conv3b, this.bn3b); // (B, 256, T/2, H/4, W/4)
-    x = maxPool(conv3, [2, 2, 2]); // (B, 256, T/4, H/8, W/8)
+    x = execution.maxPool(conv3, [2, 2, 2]); // (B, 256, T/4, H/8, W/8)
     const conv4 = layer(layer(x, this.conv4a, this.bn4a), this.conv4b, this.bn4b); // (B, 512, T/4, H/8, W/8)
-    x = maxPool(conv4, [2, 2, 2]); // (B, 512, T/8, H/16, W/16)
+    x = execution.maxPool(conv4, [2, 2, 2]); // (B, 512, T/8, H/16, W/16)
     const conv5 = layer(layer(x, this.conv5a, this.bn5a), this.conv5b, this.bn5b); // (B, 512, T/8, H/16, W/16)
     return { conv3, conv4, conv5 };
   }

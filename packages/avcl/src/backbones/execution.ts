@@ -1,7 +1,8 @@
 /**
  * How a backbone's layers are carried out. A network is written once, as convolutions with what follows each of them
  * (batch norm, sum with a shortcut, ReLU), and run by an `Execution`: `moduleExecution` here works on the modules
- * themselves, in training as in evaluation mode; `folded.ts` has one with the batch norm folded away.
+ * themselves, in training as in evaluation mode; `folded.ts` has one with the batch norm folded away. What flows need not be tensors:
+ * an execution of its own kind of values `X` may write the network down instead of computing it.
  */
 import { conv3d, type nn, type Tensor } from '@avcl/torch';
 import {
@@ -15,19 +16,24 @@ import {
 import { weightedBatchNorm } from './weighted-batch-norm.js';
 
 /** A convolution, its batch norm, and what is done with the result. */
-export interface ConvolutionStep {
+export interface ConvolutionStep<X = Tensor> {
   readonly conv: nn.Conv3d;
   readonly bn: nn.BatchNorm3d;
   /** Added after the batch norm; may be written over. */
-  readonly add?: Clip;
+  readonly add?: Clip<X>;
   /** ReLU at the end. */
   readonly relu: boolean;
 }
 
 /** Carries out one step of a network. */
-export interface Execution {
-  convolution(clip: Clip, step: ConvolutionStep): Clip;
+export interface Execution<X = Tensor> {
+  convolution(clip: Clip<X>, step: ConvolutionStep<X>): Clip<X>;
+  /** Max-pool with kernel = stride and no padding. */
+  maxPool(clip: Clip<X>, kernel: Kernel): Clip<X>;
 }
+
+/** Time, height, width. */
+export type Kernel = readonly [number, number, number];
 
 /** The modules as they are: gradients, batch statistics in training mode, running ones in evaluation mode. */
 export const moduleExecution: Execution = {
@@ -38,6 +44,7 @@ export const moduleExecution: Execution = {
     const sum = add === undefined ? normal : normal.add_(framesCutLike(add, input.counts)); // same
     return { x: relu ? sum.relu_() : sum, counts: input.counts };
   },
+  maxPool,
 };
 
 /** Batch norm; with statistics of our own where frames stand for several, or the batch for a part of one. */
@@ -71,12 +78,17 @@ export function timeWindow(conv: nn.Conv3d): TimeWindow {
   return { kernel: conv.kernel_size[0]!, stride: conv.stride[0]!, padding: conv.padding[0]! };
 }
 
-/** Max-pool with kernel = stride and no padding. */
-export function maxPool(clip: Clip, kernel: readonly [number, number, number]): Clip {
-  const input = windowInput(clip, { kernel: kernel[0], stride: kernel[0], padding: 0 });
+/** {@link Execution.maxPool} of tensors. */
+export function maxPool(clip: Clip, kernel: Kernel): Clip {
+  const input = windowInput(clip, poolWindow(kernel));
   return { x: pool(input.x, kernel), counts: input.counts };
 }
 
-function pool(x: Tensor, kernel: readonly [number, number, number]): Tensor {
+/** What a max-pool does along time. */
+export function poolWindow([time]: Kernel): TimeWindow {
+  return { kernel: time, stride: time, padding: 0 };
+}
+
+function pool(x: Tensor, kernel: Kernel): Tensor {
   return x.max_pool3d([...kernel], { stride: [...kernel] });
 }

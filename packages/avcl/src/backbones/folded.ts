@@ -17,7 +17,7 @@ import {
   tidy,
 } from '@avcl/torch';
 import { allFeatures, type Backbone, checkedClip, checkedPicture, pooled } from './backbone.js';
-import { type ConvolutionStep, type Execution, timeWindow, windowInput } from './execution.js';
+import { type ConvolutionStep, type Execution, maxPool, timeWindow, windowInput } from './execution.js';
 import { type Clip, distinctFrames, framesCutLike } from './repeated-frames.js';
 
 /** A backbone for evaluation only; each layer's weights are those of its first use. Dispose it before training goes on. */
@@ -66,6 +66,7 @@ interface FoldedConvolution {
 
 /** Folds each convolution at its first use, when the size of its input is known. */
 class FoldedExecution implements Execution {
+  readonly maxPool = maxPool;
   readonly #folded = new Map<nn.Conv3d, FoldedConvolution>();
 
   convolution(clip: Clip, step: ConvolutionStep): Clip {
@@ -98,7 +99,8 @@ class FoldedExecution implements Execution {
   }
 }
 
-function fold(conv: nn.Conv3d, bn: nn.BatchNorm3d, x: Tensor): FoldedConvolution {
+/** Weight and bias of a convolution with its batch norm in it; both belong to the scope. */
+export function foldedWeights(conv: nn.Conv3d, bn: nn.BatchNorm3d): { weight: Tensor; bias: Tensor } {
   const { running_mean: mean, running_var: variance, weight: scale, bias: shift } = bn;
   if (mean === null || variance === null || scale === null || shift === null) {
     throw new AvclError(
@@ -109,7 +111,11 @@ function fold(conv: nn.Conv3d, bn: nn.BatchNorm3d, x: Tensor): FoldedConvolution
   const g = scale.div(variance.add(bn.eps).sqrt()); // (C)
   const plain = conv.weight.mul(g.view([-1, 1, 1, 1, 1])).detach(); // (C, Cin, kt, kh, kw)
   const offset = conv.bias === null ? mean.neg() : conv.bias.sub(mean); // (C)
-  const bias = offset.mul(g).add(shift).detach(); // (C)
+  return { weight: plain, bias: offset.mul(g).add(shift).detach() }; // (C, Cin, kt, kh, kw), (C)
+}
+
+function fold(conv: nn.Conv3d, bn: nn.BatchNorm3d, x: Tensor): FoldedConvolution {
+  const { weight: plain, bias } = foldedWeights(conv, bn);
   const onednn = x.device === 'cpu' && plain.dtype === 'float32' && x.dtype === 'float32';
   if (!onednn) return { weight: plain.contiguous({ memory_format: 'channels_last_3d' }), bias, fused: false };
   const { stride, padding, dilation, groups } = conv;

@@ -11,9 +11,9 @@
 import { AvclError, index_select, type Tensor, tensor } from '@avcl/torch';
 
 /** Frames with the number of equal frames that each stands for; `counts` null: each for itself. */
-export interface Clip {
+export interface Clip<X = Tensor> {
   /** (B, C, d, H, W), d distinct frames. */
-  readonly x: Tensor;
+  readonly x: X;
   /** d counts, their sum is the clip's length. */
   readonly counts: readonly number[] | null;
 }
@@ -26,12 +26,12 @@ export interface TimeWindow {
 }
 
 /** A clip of frames that may all differ. */
-export function distinctFrames(x: Tensor): Clip {
+export function distinctFrames<X>(x: X): Clip<X> {
   return { x, counts: null };
 }
 
 /** One picture (B, C, 1, H, W) standing for `frames` equal frames. */
-export function repeatedPicture(picture: Tensor, frames: number): Clip {
+export function repeatedPicture<X>(picture: X, frames: number): Clip<X> {
   return { x: picture, counts: frames === 1 ? null : [frames] };
 }
 
@@ -101,8 +101,8 @@ function sameWindows(a: readonly WindowRun[], b: readonly WindowRun[]): boolean 
   return a.length === b.length && a.every((run, i) => run.content === b[i]!.content);
 }
 
-/** (2, 1) to [0, 0, 1]. */
-function spread(counts: readonly number[]): number[] {
+/** The frame at each time, from the counts: (2, 1) to [0, 0, 1]. */
+export function spread(counts: readonly number[]): number[] {
   return counts.flatMap((count, frame) => Array<number>(count).fill(frame));
 }
 
@@ -120,22 +120,28 @@ export function allFrames({ x, counts }: Clip): Tensor {
   return counts === null ? x : takeFrames(x, spread(counts));
 }
 
+/** A clip's frames, one for each run of `counts`, for adding it to a clip with those counts: (B, C, counts, H, W). */
+export function framesCutLike({ x, counts }: Clip, wanted: readonly number[] | null): Tensor {
+  return takeFrames(x, cutLike(counts, x.shape[2]!, wanted));
+}
+
 /**
- * A clip's frames, one for each run of `counts`, for adding it to a clip with those counts: (B, C, counts, H, W).
- * `counts` has to cut wherever the clip does. A convolution's output cuts wherever its shortcut does, since the shortcut's
+ * The frames to take of a clip of `distinct` frames with `counts`, one for each run of `wanted`; null: all of them, written out.
+ * `wanted` has to cut wherever the clip does. A convolution's output cuts wherever its shortcut does, since the shortcut's
  * frame is the centre of the window.
  */
-export function framesCutLike({ x, counts }: Clip, wanted: readonly number[] | null): Tensor {
-  if (wanted === null) return allFrames({ x, counts });
-  const frames = spread(counts ?? Array<number>(x.shape[2]!).fill(1));
+export function cutLike(
+  counts: readonly number[] | null,
+  distinct: number,
+  wanted: readonly number[] | null,
+): number[] {
+  const frames = spread(counts ?? Array<number>(distinct).fill(1));
+  if (wanted === null) return frames;
   const runs = spread(wanted);
   const fits =
     runs.length === frames.length &&
     runs.every((run, t) => run !== runs[t - 1] || frames[t] === frames[t - 1]);
   if (!fits)
     throw new AvclError('FAULT', `expected a clip that (${wanted}) can cut, got (${counts}); report this`);
-  return takeFrames(
-    x,
-    frames.filter((_, t) => runs[t] !== runs[t - 1]),
-  );
+  return frames.filter((_, t) => runs[t] !== runs[t - 1]);
 }

@@ -36,7 +36,7 @@ export abstract class ResidualNetwork extends Backbone {
     this.conv5 = new ResidualStage(make, 4 * width, 8 * width, halve);
   }
 
-  run(clip: Clip, execution: Execution): StageClips {
+  run<X>(clip: Clip<X>, execution: Execution<X>): StageClips<X> {
     const conv3 = tidy(() => {
       const x = this.conv1.run(clip, execution, { bn: this.bn1, relu: true }); // (B, 64, T, H/2, W/2)
       return this.conv3.run(this.conv2.run(x, execution), execution); // (B, 128, T/2, H/4, W/4)

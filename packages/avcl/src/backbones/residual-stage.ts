@@ -30,7 +30,7 @@ export class ResidualBlock extends nn.Module {
   }
 
   /** (B, from, T, H, W) to (B, to, T', H', W'). */
-  run(clip: Clip, execution: Execution): Clip {
+  run<X>(clip: Clip<X>, execution: Execution<X>): Clip<X> {
     return tidy(() => {
       const shortcut =
         this.downsampleconv && this.downsamplebn
@@ -62,7 +62,7 @@ export class ResidualStage extends nn.Module {
     );
   }
 
-  run(clip: Clip, execution: Execution): Clip {
+  run<X>(clip: Clip<X>, execution: Execution<X>): Clip<X> {
     let x = this.block1.run(clip, execution);
     for (const block of this.blocks) x = block.run(x, execution);
     return x;

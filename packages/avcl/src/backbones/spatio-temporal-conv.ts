@@ -2,7 +2,7 @@
  * The convolution that R3D and R(2+1)D differ in: full 3-D, or a spatial one to M channels, batch norm, ReLU, then a
  * temporal one. The batch norm, sum and ReLU after it belong to the caller. Sections 5.2 and 5.3; names as in VCOP.
  */
-import { type Generator, nn } from '@avcl/torch';
+import { type Generator, nn, type Tensor } from '@avcl/torch';
 import type { ConvolutionStep, Execution } from './execution.js';
 import type { Clip } from './repeated-frames.js';
 
@@ -19,11 +19,11 @@ export interface Geometry {
 }
 
 /** What follows a convolution: see {@link ConvolutionStep}. */
-export type Following = Omit<ConvolutionStep, 'conv'>;
+export type Following<X = Tensor> = Omit<ConvolutionStep<X>, 'conv'>;
 
 /** A spatio-temporal convolution with what follows it. */
 export interface SpatioTemporalConv extends nn.Module {
-  run(clip: Clip, execution: Execution, then: Following): Clip;
+  run<X>(clip: Clip<X>, execution: Execution<X>, then: Following<X>): Clip<X>;
 }
 
 /** Makes one: how a residual network chooses between the two. */
@@ -38,7 +38,7 @@ export class FullConv3d extends nn.Module implements SpatioTemporalConv {
     this.temporal_spatial_conv = convolution(geometry, generator);
   }
 
-  run(clip: Clip, execution: Execution, then: Following): Clip {
+  run<X>(clip: Clip<X>, execution: Execution<X>, then: Following<X>): Clip<X> {
     return execution.convolution(clip, { conv: this.temporal_spatial_conv, ...then });
   }
 }
@@ -71,7 +71,7 @@ export class FactorisedConv3d extends nn.Module implements SpatioTemporalConv {
     this.temporal_conv = convolution(time, generator);
   }
 
-  run(clip: Clip, execution: Execution, then: Following): Clip {
+  run<X>(clip: Clip<X>, execution: Execution<X>, then: Following<X>): Clip<X> {
     const x = execution.convolution(clip, { conv: this.spatial_conv, bn: this.bn, relu: true }); // (B, M, T, H', W')
     return execution.convolution(x, { conv: this.temporal_conv, ...then }); // (B, C, T', H', W')
   }

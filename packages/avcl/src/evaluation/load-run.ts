@@ -27,6 +27,8 @@ export interface LoadedModel extends Disposable {
   /** Median seconds of the clips that it was trained on; null where the weights do not say. */
   readonly clipSeconds: number | null;
   readonly inputs: Method['inputs'];
+  /** The weights file it was read from; null for untrained ones. */
+  readonly file: string | null;
   /** The module itself, in evaluation mode; `form` is faster. */
   readonly method: Method;
   readonly form: EvaluationForm;
@@ -105,6 +107,7 @@ export async function loadModel(
       manifests: card.manifests ?? [],
       clipSeconds: card.clipSeconds ?? null,
       inputs: method.inputs,
+      file: file === UNTRAINED ? null : file,
       method,
       form,
       [Symbol.dispose]() {

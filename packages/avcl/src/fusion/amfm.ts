@@ -56,9 +56,15 @@ export class Amfm extends nn.Module {
    * @returns (B, D) each
    */
   forward(rgb: Tensor, audio: Tensor): { rgb: Tensor; audio: Tensor } {
+    const gates = this.gates(rgb, audio); // (B, D) each
+    return { rgb: gates.rgb.mul(rgb), audio: gates.audio.mul(audio) };
+  }
+
+  /** How far each channel is open: {@link Amfm.forward} multiplies the features by it. (B, D) each. */
+  gates(rgb: Tensor, audio: Tensor): { rgb: Tensor; audio: Tensor } {
     const z = this.squeeze.forward(cat([rgb, audio], { dim: 1 })); // (B, D)
     const s = this.excite === null ? z.relu() : this.excite.forward(z); // (B, D)
-    return { rgb: this.#open(this.gate_rgb, s).mul(rgb), audio: this.#open(this.gate_audio, s).mul(audio) };
+    return { rgb: this.#open(this.gate_rgb, s), audio: this.#open(this.gate_audio, s) };
   }
 
   #open(layer: nn.Linear, s: Tensor): Tensor {

@@ -47,9 +47,11 @@ export class Encoders extends nn.Module {
   readonly audio: Backbone | null;
   /** Whether both streams have the same weights. */
   readonly shared: boolean;
-  readonly #inputs: InputOptions;
-  readonly #audioFrames: number | 'slices';
-  readonly #audioSlices: number;
+  /** What happens to the inputs first. */
+  readonly inputs: InputOptions;
+  /** How the mel becomes a clip: see {@link EncoderOptions}. */
+  readonly audioFrames: number | 'slices';
+  readonly audioSlices: number;
   readonly #shareRepeatedFrames: boolean;
 
   /** @throws AvclError USAGE naming the option that does not fit */
@@ -67,9 +69,12 @@ export class Encoders extends nn.Module {
     const audio = streams !== 'rgb' ? create(1) : null;
     this.audio = this.shared ? withWeightsOf(audio!, this.rgb!) : audio;
     this.dim = (this.rgb ?? this.audio)!.dim;
-    this.#inputs = options;
-    this.#audioFrames = audioFrames;
-    this.#audioSlices = audioSlices;
+    this.inputs = {
+      standardise: options.standardise ?? false,
+      temporalMeanSubtraction: options.temporalMeanSubtraction ?? false,
+    };
+    this.audioFrames = audioFrames;
+    this.audioSlices = audioSlices;
     this.#shareRepeatedFrames = options.shareRepeatedFrames ?? true;
   }
 
@@ -79,7 +84,7 @@ export class Encoders extends nn.Module {
    * @returns (B, D)
    */
   encodeRgb(rgb: Tensor, encoder: Encoder = this.#of('rgb')): Tensor {
-    return encoder.forward(prepareRgb(rgb, this.#inputs)); // (B, D)
+    return encoder.forward(prepareRgb(rgb, this.inputs)); // (B, D)
   }
 
   /**
@@ -94,7 +99,7 @@ export class Encoders extends nn.Module {
 
   /** {@link Encoders.encodeRgb} with the maps of conv3, conv4, conv5. */
   rgbFeatures(rgb: Tensor): BackboneFeatures {
-    return this.#of('rgb').forwardFeatures(prepareRgb(rgb, this.#inputs));
+    return this.#of('rgb').forwardFeatures(prepareRgb(rgb, this.inputs));
   }
 
   /** {@link Encoders.encodeAudio} with the maps of conv3, conv4, conv5. */
@@ -120,11 +125,11 @@ export class Encoders extends nn.Module {
 
   /** The picture as a clip; `copies` is set where its frames are all equal and not written out. */
   #audioClip(audio: Tensor): { x: Tensor; copies: number | null } {
-    const x = prepareAudio(audio, this.#inputs); // (B, 3, 1, H, W)
-    if (x.shape[2] !== 1 || this.#audioFrames === 1) return { x, copies: null };
-    if (this.#audioFrames === 'slices') return { x: timeSlices(x, this.#audioSlices), copies: null };
-    if (this.#shareRepeatedFrames) return { x, copies: this.#audioFrames };
-    return { x: x.expand([-1, -1, this.#audioFrames, -1, -1]), copies: null }; // (B, 3, T, H, W)
+    const x = prepareAudio(audio, this.inputs); // (B, 3, 1, H, W)
+    if (x.shape[2] !== 1 || this.audioFrames === 1) return { x, copies: null };
+    if (this.audioFrames === 'slices') return { x: timeSlices(x, this.audioSlices), copies: null };
+    if (this.#shareRepeatedFrames) return { x, copies: this.audioFrames };
+    return { x: x.expand([-1, -1, this.audioFrames, -1, -1]), copies: null }; // (B, 3, T, H, W)
   }
 
   #of(stream: 'rgb' | 'audio'): Backbone {

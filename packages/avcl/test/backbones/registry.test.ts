@@ -88,6 +88,12 @@ class Counting implements Execution {
     this.macs += out.reduce((product, n) => product * n, conv.weight.numel);
     return distinctFrames(zeros([1]).expand([batch, conv.out_channels, ...out]));
   }
+
+  maxPool(clip: Parameters<Execution['convolution']>[0], kernel: readonly number[]) {
+    const [batch, channels, ...size] = clip.x.shape as [number, number, ...number[]];
+    const out = size.map((n, axis) => Math.floor(n / kernel[axis]!));
+    return distinctFrames(zeros([1]).expand([batch, channels, ...out]));
+  }
 }
 
 describe.each(Object.keys(backbones) as BackboneName[])('%s', (name) => {

@@ -1,0 +1,247 @@
+/** A run from training to the folder: what is in it, that it is the same twice, and what is refused and leaves nothing. */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSafetensors, tidy } from '@avcl/torch';
+import { readDescription } from '@avcl/web';
+import { pretrain, testRun } from 'avcl';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { saveCheckpoint } from '../../avcl/src/training/checkpoint.js';
+import { cardMetadata, readCard } from '../../avcl/src/training/model-card.js';
+import { tiny } from '../../avcl/test/support/tiny.js';
+import { sha256Of } from '../src/folder/new-folder.js';
+import { exportRun } from '../src/index.js';
+import { requireAgreement } from '../src/verify/agreement.js';
+import { requireLittleLost } from '../src/verify/val.js';
+import { scratch, smallRun, source } from './support/run.js';
+
+const folder = scratch();
+const at = (name: string) => join(folder, name);
+let run: string;
+beforeAll(async () => {
+  run = await smallRun(folder, 'fine');
+});
+
+const text = (name: string, file: string) => readFileSync(join(at(name), file), 'utf8');
+
+describe('avcl export --format onnx', () => {
+  it('writes a folder that says all of itself, and the same bytes twice', async () => {
+    const test = await testRun({ data: source, run });
+    writeFileSync(at('test.json'), JSON.stringify(test));
+    const result = await exportRun({
+      run,
+      format: 'onnx',
+      out: at('model'),
+      data: source,
+      test: at('test.json'),
+    });
+    expect(readdirSync(at('model')).sort()).toEqual([
+      'README.md',
+      'labels.txt',
+      'mel-filters.npy',
+      'model.json',
+      'model.onnx',
+    ]);
+    const description = readDescription(JSON.parse(text('model', 'model.json')));
+    expect(description.classes).toEqual(source.classes);
+    expect(description.origin).toMatchObject({
+      run: 'fine',
+      checkpoint: 'best',
+      data: source.hash,
+      amfm: true,
+    });
+    for (const { name, sha256 } of description.files)
+      expect(await sha256Of(join(at('model'), name))).toBe(sha256);
+    expect(text('model', 'labels.txt').trimEnd().split('\n')).toEqual(source.classes);
+
+    const { agreements, val } = result.verification!;
+    expect(agreements.map(({ inputs, windows }) => [inputs, windows])).toEqual([
+      ['random', 2],
+      ['real', 4],
+    ]);
+    for (const { difference, largest, evidence } of agreements) {
+      expect(difference).toBeLessThan(1e-4 * Math.max(1, largest));
+      expect(difference).toBeGreaterThan(0);
+      expect(evidence).toBeLessThan(1e-3);
+    }
+    expect(val).toMatchObject({ same: 12, listed: 12, difference: 0 });
+
+    const card = text('model', 'README.md');
+    const right = test.videos.filter(({ label, predicted }) => label === predicted).length;
+    expect(card).toContain(`${right} of ${test.evaluated}, ${(100 * test.top1).toFixed(1)} % (95 % interval`);
+    expect(card).toContain(`${val!.exported.right} of 12`);
+    expect(card).toContain('| `model.width` | 4 | 64 |');
+    expect(card).not.toContain(folder);
+
+    await exportRun({ run, format: 'onnx', out: at('again'), data: source });
+    for (const file of ['model.onnx', 'mel-filters.npy']) {
+      expect(await sha256Of(join(at('again'), file)), file).toBe(await sha256Of(join(at('model'), file)));
+    }
+    expect(text('again', 'README.md')).toContain('No test was given');
+  });
+
+  it('of one stream has one input, and no filter bank without sound', async () => {
+    const only = await smallRun(folder, 'rgb', 'finetune.inputs=rgb', 'model.backbone=r21d');
+    const { verification } = await exportRun({
+      run: only,
+      format: 'onnx',
+      out: at('rgb-model'),
+      data: 'none',
+      batch: 2,
+    });
+    expect(verification).toMatchObject({ val: null, agreements: [{ inputs: 'random' }] });
+    const { inputs, outputs, model } = readDescription(JSON.parse(text('rgb-model', 'model.json')));
+    expect(inputs.audio).toBeNull();
+    expect(outputs.evidence.map(({ name }) => name)).toEqual(['evidence_rgb']);
+    expect(model.batch).toBe(2);
+    expect(existsSync(join(at('rgb-model'), 'mel-filters.npy'))).toBe(false);
+    expect(text('rgb-model', 'README.md')).toContain('no real windows were compared');
+  });
+
+  it('measures rounded weights on val, by the videos that were asked for', async () => {
+    for (const precision of ['fp16', 'int8'] as const) {
+      const out = at(precision);
+      const { verification } = await exportRun({
+        run,
+        format: 'onnx',
+        out,
+        data: source,
+        precision,
+        videos: 8,
+      });
+      const { val } = verification!;
+      expect(val!.listed).toBe(12);
+      expect(val!.run.videos).toBe(8);
+      expect(val!.same).toBeGreaterThanOrEqual(7);
+      const card = readFileSync(join(out, 'README.md'), 'utf8');
+      expect(card).toContain(`storing the weights as ${precision} changes top-1 by`);
+      expect(card).toContain('8 of its 12 labelled videos');
+    }
+  });
+});
+
+describe('avcl export --format safetensors', () => {
+  it('is the checkpoint, byte for byte, and keeps its own card', async () => {
+    const { verification } = await exportRun({ run, format: 'safetensors', out: at('weights') });
+    expect(verification).toBeNull();
+    const [own, copy] = [
+      join(run, 'checkpoints/best/model.safetensors'),
+      join(at('weights'), 'model.safetensors'),
+    ];
+    expect(await sha256Of(copy)).toBe(await sha256Of(own));
+    expect(readCard(copy)!.classes).toEqual(source.classes);
+  });
+});
+
+describe('what is refused', () => {
+  const refused = async (options: Partial<Parameters<typeof exportRun>[0]>) => {
+    const before = readdirSync(folder).sort();
+    const failing = exportRun({ run, format: 'onnx', out: at('refused'), data: source, ...options });
+    const error = (await failing.then(
+      () => null,
+      (reason: unknown) => reason,
+    )) as (Error & { code: string; fix?: string }) | null;
+    expect(error, 'it was accepted').not.toBeNull();
+    expect(readdirSync(folder).sort()).toEqual(before);
+    return error!;
+  };
+
+  it('a folder with content, and settings that do not fit', async () => {
+    mkdirSync(at('full'), { recursive: true });
+    writeFileSync(join(at('full'), 'mine'), '');
+    expect(await refused({ out: at('full') })).toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/empty or new folder.*full/),
+    });
+    expect(await refused({ format: 'safetensors', precision: 'int8' })).toMatchObject({ code: 'USAGE' });
+    expect(await refused({ format: 'torchvision', batch: 3 })).toMatchObject({ code: 'USAGE' });
+    expect(await refused({ batch: 0 })).toMatchObject({ message: expect.stringMatching(/`batch`, got 0/) });
+    expect(await refused({ format: 'coreml' as 'onnx' })).toMatchObject({
+      message: expect.stringMatching(/onnx, safetensors, torchvision/),
+    });
+    expect(await refused({ precision: 'int8', data: 'none' })).toMatchObject({
+      code: 'DATA',
+      message: expect.stringMatching(/labelled videos in val, on which int8 is measured, got no store/),
+    });
+    expect(await refused({ format: 'torchvision' })).toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/R3D of width 4/),
+    });
+    const foreign = { run, split: 'test', videos: [{ key: 'a', label: 'x', predicted: 'x' }] };
+    writeFileSync(at('foreign.json'), JSON.stringify(foreign));
+    expect(await refused({ test: at('foreign.json') })).toMatchObject({
+      code: 'DATA',
+      message: expect.stringMatching(/the label "x"/),
+    });
+  });
+
+  it('a run without classifier, without weights, and no run at all', async () => {
+    const pre = at('pre');
+    await pretrain({ data: source, out: pre, recipe: tiny('pretrain.epochs=1') });
+    expect(await refused({ run: pre })).toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/fine-tuned run, got one that was only pre-trained/),
+      fix: expect.stringMatching(/avcl finetune/),
+    });
+    cpSync(run, at('empty'), { recursive: true });
+    rmSync(join(at('empty'), 'checkpoints'), { recursive: true });
+    expect(await refused({ run: at('empty') })).toMatchObject({
+      code: 'DATA',
+      message: expect.stringMatching(/no checkpoints/),
+    });
+    expect(await refused({ run: at('nowhere') })).toMatchObject({
+      code: 'DATA',
+      message: expect.stringMatching(/name a run folder/),
+    });
+  });
+
+  it('weights that are no numbers: nothing is left', async () => {
+    cpSync(run, at('broken'), { recursive: true });
+    const best = join(at('broken'), 'checkpoints/best');
+    const card = readCard(join(best, 'model.safetensors'))!;
+    const { tensors } = readSafetensors(join(best, 'model.safetensors'));
+    tidy(() => void tensors.get('head.fc2.bias')!.fill_(Number.NaN));
+    await saveCheckpoint(best, { model: tensors }, cardMetadata(card, '0.1.0'), null);
+    expect(await refused({ run: at('broken') })).toMatchObject({
+      code: 'FAULT',
+      message: expect.stringMatching(
+        /expected logits within .* on random inputs, got a difference of NaN; the export is refused/,
+      ),
+    });
+  });
+
+  it('a difference beyond rounding, and too much lost', () => {
+    const fits = {
+      inputs: 'real',
+      windows: 2,
+      difference: 9e-5,
+      largest: 0.5,
+      evidence: 9e-4,
+      sameFirst: 2,
+    } as const;
+    expect(() => requireAgreement(fits)).not.toThrow();
+    expect(() => requireAgreement({ ...fits, largest: 20, difference: 1.9e-3 })).not.toThrow();
+    expect(() => requireAgreement({ ...fits, difference: 1.1e-4 })).toThrow(/logits within 1.0e-4 .* 1.1e-4/);
+    expect(() => requireAgreement({ ...fits, evidence: 1.1e-3 })).toThrow(/evidence maps/);
+
+    const share = (right: number, videos: number) => ({ right, videos, interval: [0, 1] as const });
+    const val = (videos: number, before: number, after: number, same: number) => ({
+      run: share(before, videos),
+      exported: share(after, videos),
+      difference: 0,
+      interval: [0, 0] as const,
+      same,
+      listed: videos,
+    });
+    expect(() => requireLittleLost('int8', val(200, 150, 146, 190))).not.toThrow();
+    expect(() => requireLittleLost('int8', val(200, 150, 145, 190))).toThrow(
+      /lose at most 4, got 10 changed and 5 lost/,
+    );
+    expect(() => requireLittleLost('int8', val(200, 150, 150, 189))).toThrow(
+      /at most 10 of 200 .* 11 changed/,
+    );
+    expect(() => requireLittleLost('fp16', val(200, 150, 149, 198))).not.toThrow();
+    expect(() => requireLittleLost('fp16', val(200, 150, 147, 197))).toThrow(/use|fp16/);
+    expect(() => requireLittleLost('int8', val(8, 6, 5, 7))).not.toThrow();
+    expect(() => requireLittleLost('int8', val(8, 6, 4, 6))).toThrow();
+  });
+});
