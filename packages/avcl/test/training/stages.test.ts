@@ -255,4 +255,25 @@ describe('what is refused', () => {
     await expect(pretrain({ data, out: own, recipe: tiny('batch_size=64') })).rejects.toThrow(/batch_size/);
     expect(readdirSync(own)).toEqual([]); // it was there before
   });
+
+  it('is a second run into a folder that one is at work in, which goes on unharmed', async () => {
+    const out = join(folder, 'busy');
+    let second: Promise<void> | null = null;
+    const result = await pretrain({
+      data,
+      out,
+      recipe: tiny('epochs=1'),
+      onProgress() {
+        second ??= expect(pretrain({ data, out, resume: true })).rejects.toMatchObject({
+          code: 'USAGE',
+          message: /^expected the run folder .*busy to be free, got one in use by process \d+/,
+        });
+      },
+    });
+    await second;
+    expect(second).not.toBeNull();
+    expect(result.steps).toBe(
+      readMetrics(join(out, 'metrics.jsonl')).filter(({ kind }) => kind === 'step').length,
+    );
+  });
 });

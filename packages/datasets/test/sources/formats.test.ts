@@ -65,11 +65,27 @@ describe('kinetics', () => {
     }
   });
 
-  it('takes Kinetics-600 and -700 files with other columns, in another order', async () => {
-    const listing = await read(
-      { 'k700.csv': 'youtube_id,label,split,time_start,time_end\naaaaaaaaaaa,tie dying,val,0,10\n' },
-      'k700.csv',
-    );
+  it.each([
+    [
+      'kinetics-400_val.csv',
+      'label,youtube_id,time_start,time_end,split,is_cc',
+      'tie dying,aaaaaaaaaaa,0,10,val,0',
+    ],
+    ['kinetics_600_val.csv', 'label,youtube_id,time_start,time_end,split', 'tie dying,aaaaaaaaaaa,0,10,val'],
+    [
+      'k600-validate.csv',
+      '"label","youtube_id","time_start","time_end","split"',
+      '"tie dying",aaaaaaaaaaa,0,10,validate',
+    ],
+    [
+      'kinetics700_val.csv',
+      'label,youtube_id,time_start,time_end,split',
+      'tie dying,aaaaaaaaaaa,0,10,validate',
+    ],
+    ['k700.csv', 'youtube_id,label,split,time_start,time_end', 'aaaaaaaaaaa,tie dying,val,0,10'],
+  ])('takes files of Kinetics-400, -600 and -700, whatever their columns: %s', async (name, head, row) => {
+    const listing = await read({ [name]: `${head}\n${row}\n` }, name);
+    expect(listing.format).toBe('kinetics');
     expect(rows(listing)).toEqual([['aaaaaaaaaaa_000000_000010.mp4', 'tie dying', 'val']]);
   });
 });
