@@ -24,12 +24,12 @@ beforeAll(async () => {
   await buildStore(await readSource(csv), store, { frames: { width: 56, height: 42 } });
 });
 
-/** Starts a command, sends it SIGTERM once `ready` says so, and waits for its end. */
+/** Starts a command, sends it SIGTERM once `ready` says so, and waits for its end; one that does not end soon is killed: no status. */
 async function stopped(
   args: readonly string[],
   ready: (pid: number) => boolean,
   env: NodeJS.ProcessEnv = {},
-): Promise<{ status: number | null; err: string; took: number }> {
+): Promise<{ status: number | null; err: string }> {
   const child = spawn(process.execPath, [AVCL, ...args], {
     env: { ...onMachine(), ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -41,9 +41,11 @@ async function stopped(
   const ended = new Promise<number | null>((done) => child.on('close', done));
   while (child.exitCode === null && !ready(child.pid!)) await setTimeout(5);
   expect(child.exitCode, `it ended by itself: ${err}`).toBeNull();
-  const asked = performance.now();
   child.kill('SIGTERM');
-  return { status: await ended, err, took: performance.now() - asked };
+  const late = globalThis.setTimeout(() => child.kill('SIGKILL'), SOON_MS);
+  const status = await ended;
+  clearTimeout(late);
+  return { status, err };
 }
 
 const again = (args: readonly string[]) => {
@@ -60,7 +62,7 @@ function hangingFfmpeg(): { bin: string; hangs: string } {
     '#!/bin/sh',
     `[ "$1" = -version ] && exec ${real} "$@"`,
     `[ -e ${once} ] || { : > ${once}; exec ${real} "$@"; }`,
-    `echo $$ > ${hangs}.tmp; mv ${hangs}.tmp ${hangs}; exec sleep 600`,
+    `echo $$ > ${hangs}.tmp; mv ${hangs}.tmp ${hangs}; exec sleep 300`,
   ];
   writeFileSync(join(bin, 'ffmpeg'), `${script.join('\n')}\n`);
   chmodSync(join(bin, 'ffmpeg'), 0o755);
@@ -72,11 +74,10 @@ describe('SIGTERM', () => {
     const { bin, hangs } = hangingFfmpeg();
     const out = at('built');
     const args = ['data', 'build', csv, '--out', out, '--frames', '56x42', '--jobs', '1'];
-    const { status, err, took } = await stopped(args, () => existsSync(hangs), {
+    const { status, err } = await stopped(args, () => existsSync(hangs), {
       PATH: `${bin}${delimiter}${process.env.PATH}`,
     });
     expect(status, err).toBe(143);
-    expect(took).toBeLessThan(SOON_MS);
     expect(err).toMatch(/run the same command again/);
     expect(existsSync(`/proc/${readFileSync(hangs, 'utf8').trim()}`), 'the child is left').toBe(false);
     const taken = readFileSync(join(out, '.building/journal.jsonl'), 'utf8').trim().split('\n').length;
@@ -91,9 +92,8 @@ describe('SIGTERM', () => {
     await pretrain({ data: store, out: at('run'), recipe: smallRun('epochs=1', 'test.batch_size=1') });
     const args = (out: string) => ['embed', '--data', store, '--run', at('run'), '--out', at(out)];
     const loaded = (pid: number) => /libtorch_cpu/.test(readFileSync(`/proc/${pid}/maps`, 'utf8'));
-    const { status, err, took } = await stopped(args('stopped.safetensors'), loaded);
+    const { status, err } = await stopped(args('stopped.safetensors'), loaded);
     expect(status, err).toBe(143);
-    expect(took).toBeLessThan(SOON_MS);
     expect(err).toMatch(/stopped: after \d+ of 12 videos; nothing was written/);
     expect(existsSync(at('stopped.safetensors'))).toBe(false);
     for (const out of ['stopped.safetensors', 'whole.safetensors']) again(args(out));
