@@ -1,21 +1,15 @@
 /**
- * The command line: builds the program from the table, runs one subcommand, and settles output and exit status.
+ * The command line: runs one subcommand of the program, and settles output and exit status.
  * stdout carries the answer alone (with `--json` one JSON object); everything else goes to stderr.
  */
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import picocolors from 'picocolors';
-import { type Entry, entries } from './commands.js';
+import { entries } from './commands.js';
 import type { Outcome, Run } from './frame/define.js';
 import { type Failure, failureOf, LAUNCHED, stackOf, type Told } from './frame/failure.js';
 import { listenForStop } from './frame/stopping.js';
 import { Terminal } from './frame/terminal.js';
-import { version } from './version.js';
-
-const EXIT_CODES = `
-Exit codes: 0 done, 2 wrong use, 3 bad data, 4 environment, 130 stopped by Ctrl-C,
-143 by SIGTERM, 1 anything else.
-Start with: avcl doctor, which says what is missing; avcl <command> --help shows examples.
-`;
+import { commandTree } from './program.js';
 
 const colours = picocolors.createColors(process.stderr.isTTY === true && picocolors.isColorSupported);
 
@@ -73,22 +67,6 @@ function runner(report: (exitCode: number) => void): Run {
   };
 }
 
-async function add(parent: Command, entry: Entry, words: readonly string[], run: Run): Promise<void> {
-  const command = parent.command(entry.name, { hidden: entry.hidden === true }).description(entry.summary);
-  command.helpOption('-h, --help', 'show this help');
-  if (!words.includes(entry.name)) {
-    return;
-  }
-  if (entry.load !== null) {
-    const { define } = await entry.load();
-    define(command, run);
-    command.option('--json', 'print one JSON object on stdout; messages stay on stderr');
-  }
-  for (const child of entry.children ?? []) {
-    await add(command, child, words, run);
-  }
-}
-
 /** The subcommand that the words name, as far as they name one: `avcl data build`. */
 function typed(words: readonly string[]): string {
   const first = entries.find((entry) => entry.name === words[0]);
@@ -107,17 +85,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const run = runner((status) => {
     exitCode = status;
   });
-  const program = new Command('avcl')
-    .description('Learn to recognise actions from video and its sound, first without labels, then with few.')
-    .version(version(), '-V, --version', 'show the version')
-    .helpOption('-h, --help', 'show this help')
-    .exitOverride()
-    .configureOutput({ outputError: () => {} })
-    .addHelpText('after', EXIT_CODES);
   try {
-    for (const entry of entries) {
-      await add(program, entry, argv, run);
-    }
+    const program = await commandTree(run, argv);
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) {

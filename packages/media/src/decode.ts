@@ -25,6 +25,7 @@ export const PAPER_FRAMES: FrameSize = { width: 171, height: 128 };
 /** JPEG quality on ffmpeg's scale of 1 (best) to 31; 3 gives 5.4 KB a frame of 171 x 128 at 39 dB. */
 export const DEFAULT_QUALITY = 3;
 
+/** How a file is decoded: the size and JPEG quality of its frames, the limits, the part of the file. */
 export interface DecodeOptions {
   frames?: FrameSize;
   quality?: number;

@@ -8,6 +8,7 @@ import type { ReasonCode } from './reasons.js';
 /** Samples a second of all stored sound (method.md section 4). */
 export const SAMPLE_RATE = 24_000;
 
+/** A decoded file: JPEG frames and mono sound. */
 export interface Decoded {
   state: 'ok' | 'repaired';
   /** Why it is `repaired`, and ffmpeg's last word on it; null when `ok`. */

@@ -19,6 +19,7 @@ export interface ProcessLimits {
   /** Address space in bytes; ours: ffmpeg's libraries map 0.5 GB, an 8K HEVC decoder 1 GB. */
   memoryBytes: number;
 }
+/** The limits of a child process where none are given. */
 export const DEFAULT_PROCESS_LIMITS: ProcessLimits = { seconds: 300, memoryBytes: 3 * 2 ** 30 };
 
 /** A pipe beyond stderr; the i-th of a run is `pipe:(3 + i)` in the arguments. */
@@ -28,6 +29,7 @@ export type ExtraPipe =
   | { file: number }
   | { write: AsyncIterable<Uint8Array> | Iterable<Uint8Array> };
 
+/** What a run of ffmpeg or ffprobe gets beside its arguments. */
 export interface RunOptions {
   program?: Program;
   pipes?: ExtraPipe[];
@@ -36,6 +38,7 @@ export interface RunOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** How a run of ffmpeg or ffprobe ended. */
 export interface RunResult {
   /** Exit status; null when a signal ended it. */
   status: number | null;

@@ -2,6 +2,7 @@
 
 import { DEFAULT_PROCESS_LIMITS, type ProcessLimits } from './ffmpeg.js';
 
+/** How much of one file is taken in before it is rejected as `too-large` or `timeout`. */
 export interface MediaLimits extends ProcessLimits {
   /** Pixels of one source frame. */
   pixels: number;
@@ -13,6 +14,7 @@ export interface MediaLimits extends ProcessLimits {
   storedBytes: number;
 }
 
+/** The limits where none are given. */
 export const DEFAULT_MEDIA_LIMITS: MediaLimits = {
   ...DEFAULT_PROCESS_LIMITS,
   pixels: 8192 * 4320, // 8K

@@ -3,6 +3,7 @@
 
 import { AvclError } from '@avcl/torch';
 
+/** Which part of the data a clip is for: to learn from, to choose by, to report. */
 export type Split = 'train' | 'val' | 'test';
 
 /** A part of a file, in seconds from its beginning. */
@@ -43,6 +44,7 @@ export interface ListingProblem {
   detail: string;
 }
 
+/** What a source lists, before anything is decoded: the input of `buildStore`. */
 export interface Listing {
   /** What was read: the folder, CSV or list file. */
   source: string;

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { guardedInput, type ProcessLimits, runFfmpeg } from './ffmpeg.js';
 import { MediaError } from './reasons.js';
 
+/** A video stream as ffprobe describes it. */
 export interface VideoStream {
   index: number;
   codec: string;
@@ -19,6 +20,7 @@ export interface VideoStream {
   seconds: number | null;
 }
 
+/** A sound stream as ffprobe describes it. */
 export interface AudioStream {
   index: number;
   codec: string;
@@ -27,6 +29,7 @@ export interface AudioStream {
   seconds: number | null;
 }
 
+/** What a file holds, by ffprobe. */
 export interface MediaInfo {
   container: string;
   seconds: number | null;

@@ -3,6 +3,7 @@
 
 import { AvclError } from '@avcl/torch';
 
+/** Every reason for which a file is rejected or repaired, with its meaning. */
 export const REASONS = {
   'not-found': 'the path does not exist',
   'outside-root': 'the path leads out of the root of the source, also through a link',
@@ -22,6 +23,7 @@ export const REASONS = {
   'shorter-than-declared': 'video or audio ends before the length that the file declares',
 } as const;
 
+/** The name of a reason. */
 export type ReasonCode = keyof typeof REASONS;
 
 /** A file that cannot be taken in; `reason` says why. */

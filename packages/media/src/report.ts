@@ -3,6 +3,7 @@
 import type { ManifestReference, Split } from './listing.js';
 import type { Store } from './store/store.js';
 
+/** Counts of a store: by state, reason, split and class. */
 export interface StoreReport {
   /** Published lists that the listing was made with. */
   manifests: readonly ManifestReference[];
@@ -24,6 +25,7 @@ export interface StoreReport {
   remarks: { path: string; key: string; state: 'repaired' | 'rejected'; reason: string; detail: string }[];
 }
 
+/** Counts what a store holds and what was rejected. */
 export function storeReport(store: Store): StoreReport {
   const splits = { train: 0, val: 0, test: 0, none: 0 };
   const labels = store.clips.some((clip) => clip.label === null) ? [...store.classes, ''] : store.classes;

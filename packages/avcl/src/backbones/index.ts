@@ -16,7 +16,7 @@ export {
 export { type EvaluationBackbone, foldedWeights, foldForEvaluation } from './folded.js';
 export { R3d } from './r3d.js';
 export { R21d } from './r21d.js';
-export { type BackboneEntry, type BackboneName, backbones, createBackbone } from './registry.js';
+export { addBackbone, type BackboneEntry, type BackboneName, backbones, createBackbone } from './registry.js';
 export {
   allFrames,
   type Clip,

@@ -1,7 +1,8 @@
-/** The backbones by name. A new one is a file and a line here. */
+/** The backbones by name. A new one of the project is a file, a line here and its name in `names.ts`; a program's own is added by `addBackbone`. */
 import { AvclError } from '@avcl/torch';
 import type { Backbone, BackboneOptions } from './backbone.js';
 import { C3d } from './c3d.js';
+import { backboneNames } from './names.js';
 import { R3d } from './r3d.js';
 import { R21d } from './r21d.js';
 
@@ -14,7 +15,7 @@ export interface BackboneEntry {
   readonly source: string;
 }
 
-/** Every backbone, the paper's default first. */
+/** The project's backbones, the paper's default first. */
 export const backbones = {
   r3d: {
     title: 'R3D',
@@ -39,6 +40,25 @@ export const backbones = {
 /** A name in {@link backbones}. */
 export type BackboneName = keyof typeof backbones;
 
+const entries: Record<string, Pick<BackboneEntry, 'create'>> = { ...backbones };
+
+/**
+ * Adds a backbone, so that recipes may name it (docs/guides/add-a-backbone.md). Every program that reads such a run adds it first.
+ *
+ * @param create - makes it from `width`, `depth` and the generator of its initial weights
+ * @throws AvclError USAGE for a name that is taken
+ */
+export function addBackbone(name: string, create: (options: BackboneOptions) => Backbone): void {
+  if (Object.hasOwn(entries, name)) {
+    throw new AvclError(
+      'USAGE',
+      `expected a new name for a backbone, got ${name}, which is there; choose another`,
+    );
+  }
+  entries[name] = { create };
+  backboneNames.push(name);
+}
+
 /**
  * A backbone by name, with PyTorch's default initialisation.
  *
@@ -48,13 +68,14 @@ export type BackboneName = keyof typeof backbones;
  *
  * @throws AvclError USAGE for an unknown name or options that the backbone does not have
  */
-export function createBackbone(name: BackboneName, options: BackboneOptions): Backbone {
-  if (!Object.hasOwn(backbones, name)) {
+export function createBackbone(name: string, options: BackboneOptions): Backbone {
+  const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
+  if (entry === undefined) {
     throw new AvclError(
       'USAGE',
-      `expected one of ${Object.keys(backbones).join(', ')} for \`backbone\`, got ${JSON.stringify(name)}`,
-      { fix: 'use one of those names' },
+      `expected one of ${backboneNames.join(', ')} for \`backbone\`, got ${JSON.stringify(name)}`,
+      { fix: 'use one of those names, or add yours with addBackbone first' },
     );
   }
-  return backbones[name].create(options);
+  return entry.create(options);
 }

@@ -6,7 +6,7 @@
 import { AvclError, generatorFor, nn, type Tensor } from '@avcl/torch';
 import type { Backbone, BackboneFeatures } from '../backbones/backbone.js';
 import { type EvaluationBackbone, foldForEvaluation } from '../backbones/folded.js';
-import { type BackboneName, createBackbone } from '../backbones/registry.js';
+import { createBackbone } from '../backbones/registry.js';
 import { withWeightsOf } from '../backbones/same-weights.js';
 import { type InputOptions, prepareAudio, prepareRgb, timeSlices } from './inputs.js';
 
@@ -15,8 +15,8 @@ export type Streams = 'both' | 'rgb' | 'audio';
 
 /** Options of {@link Encoders}. */
 export interface EncoderOptions extends InputOptions {
-  /** Default `r3d` (paper, section 3.2). */
-  backbone?: BackboneName | undefined;
+  /** Default `r3d` (paper, section 3.2); also one of `addBackbone`. */
+  backbone?: string | undefined;
   /** Channels after conv1. Default 64. */
   width?: number | undefined;
   /** Residual blocks a stage. Default 1 (paper). */

@@ -4,13 +4,21 @@
  * Left out: where the data lies and where the run goes; those are arguments of a command.
  */
 import { z } from 'zod';
+import { backboneNames } from '../backbones/names.js';
 import { methodNames } from '../methods/names.js';
 import { key, positive, share, whole } from './key.js';
 import { optimisationKeys, optimiserFits } from './optimisation.js';
 import { rivals } from './rivals.js';
 
 const model = z.strictObject({
-  backbone: key(z.enum(['r3d', 'c3d', 'r21d']), 'r3d', '3-D CNN of both streams', 'paper, section 3.2'),
+  backbone: key(
+    z.string().refine((name) => backboneNames.includes(name), {
+      error: () => `expected one of ${backboneNames.join(', ')}`,
+    }),
+    'r3d',
+    '3-D CNN of both streams: r3d, c3d, r21d, or one that you added',
+    'paper, section 3.2',
+  ),
   width: key(whole(1), 64, 'channels after conv1; the others follow', 'as VCOP'),
   depth: key(whole(1), 1, 'residual blocks a stage (R3D, R(2+1)D)', 'paper, section 3.2: nine convolutions'),
   encoders: key(

@@ -2,6 +2,7 @@
 import { AvclError, generatorFor, type nn, tidy, zeros } from '@avcl/torch';
 import { describe, expect, it } from 'vitest';
 import {
+  addBackbone,
   type Backbone,
   type BackboneName,
   type BackboneOptions,
@@ -220,11 +221,13 @@ describe('depth and frames', () => {
     expect(() => create('c3d', { depth: 2 })).toThrow(/`depth`, got 2/);
   });
 
+  it('are not replaced by an added one', () => {
+    expect(() => addBackbone('r3d', (options) => createBackbone('c3d', options))).toThrow(/which is there/);
+  });
+
   it('names the backbones where one is unknown', () => {
-    expect(() => createBackbone('r4d' as BackboneName, { generator: generatorFor(0, 'init') })).toThrow(
-      AvclError,
-    );
-    expect(() => createBackbone('r4d' as BackboneName, { generator: generatorFor(0, 'init') })).toThrow(
+    expect(() => createBackbone('r4d', { generator: generatorFor(0, 'init') })).toThrow(AvclError);
+    expect(() => createBackbone('r4d', { generator: generatorFor(0, 'init') })).toThrow(
       /r3d, c3d, r21d.*"r4d"/,
     );
   });

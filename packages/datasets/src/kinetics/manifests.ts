@@ -9,6 +9,7 @@ import { AvclError } from '@avcl/torch';
 
 /** How many classes a variant is called after. */
 export const KINETICS_SOUNDS = ['31', '32', '34', '100'] as const;
+/** A variant of Kinetics-Sounds, called after its number of classes. */
 export type KineticsSounds = (typeof KINETICS_SOUNDS)[number];
 
 /** How many videos someone has of each split; null where there is no such split. */

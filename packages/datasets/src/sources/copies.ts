@@ -8,6 +8,7 @@ import { type EachOptions, forEach } from './each.js';
 
 /** `auto` asks the files. */
 export type Copies = 'auto' | 'trimmed' | 'untrimmed';
+/** The values of `copies`. */
 export const COPIES = ['auto', 'trimmed', 'untrimmed'] as const satisfies readonly Copies[];
 
 /** Encoders pad, and cutting at key frames adds a little: a file up to this much longer than its annotation was cut. */

@@ -17,6 +17,7 @@ import { type PlannedClip, planClips, type Split, splitSizes } from './plan.js';
 import { type Difficulty, type Preset, type PresetName, presetNamed, SAMPLE_RATE } from './presets.js';
 import { beginRecord, finishedRecord, finishRecord, type MadeClip, type SynthRecord } from './record.js';
 
+/** What the synthetic benchmark is to be: size, seed and difficulty. */
 export interface SynthOptions {
   /** `smoke`, `quick`, `standard` or `hard`; `quick` by default. */
   readonly preset?: PresetName | undefined;
@@ -34,11 +35,13 @@ export interface SynthOptions {
   readonly onProgress?: ((progress: SynthProgress) => void) | undefined;
 }
 
+/** How many of the files are made. */
 export interface SynthProgress {
   readonly done: number;
   readonly total: number;
 }
 
+/** What was made, and how well anybody could do on it. */
 export interface SynthSummary {
   /** The CSV to give to `readSource`. */
   readonly csv: string;

@@ -1,5 +1,6 @@
 // What a check found: something to look at, never a clip left out.
 
+/** The checks of a store by name. */
 export type CheckName =
   | 'same-source'
   | 'near-duplicate'
@@ -10,6 +11,7 @@ export type CheckName =
   | 'length-mismatch'
   | 'unchecked';
 
+/** What a check found: something to look at, never a clip left out. */
 export interface Finding {
   check: CheckName;
   /** What, with how many, in words. */

@@ -9,6 +9,7 @@ import type { Finding } from './finding.js';
 import { type NearDuplicate, nearDuplicates } from './near-duplicates.js';
 import { sharedSources } from './same-source.js';
 
+/** What the checks of a whole store found. */
 export interface StoreChecks {
   findings: Finding[];
   /** The pairs behind the finding `near-duplicate`, the most alike first. */

@@ -30,6 +30,7 @@ export interface Twin {
   split: Split;
 }
 
+/** Two clips in different splits that look or sound the same. */
 export interface NearDuplicate {
   first: Twin;
   second: Twin;

@@ -26,6 +26,7 @@ import { INDEX_FILE, type InputRecord, listedPart, type StoreSettings } from './
 import { type BuildProgress, takeIn } from './take-in.js';
 import { StoreWriter } from './writer.js';
 
+/** What a build gets beside the listing and the place of the store. */
 export interface BuildOptions {
   /** Files decoded at once; default: the cores. */
   jobs?: number;

@@ -6,6 +6,7 @@ import { writeIndex } from './index-file.js';
 import { FORMAT, FORMAT_VERSION, type IndexHead, type InputRecord } from './record.js';
 import type { StoreWriter } from './writer.js';
 
+/** The accounting of a build: ok, repaired and rejected add up to listed. */
 export interface BuildSummary {
   listed: number;
   ok: number;

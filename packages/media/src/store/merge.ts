@@ -18,6 +18,7 @@ import type { Store } from './store.js';
 import type { BuildProgress } from './take-in.js';
 import { StoreWriter } from './writer.js';
 
+/** What a merge gets beside the parts and the place of the store. */
 export interface MergeOptions {
   onProgress?: (progress: Pick<BuildProgress, 'done' | 'listed'>) => void;
   signal?: AbortSignal;

@@ -4,6 +4,7 @@
 import { AvclError } from '@avcl/torch';
 import type { Listing } from '../listing.js';
 
+/** Which part of a list a machine builds. */
 export interface Part {
   /** From 1 to `of`. */
   index: number;

@@ -17,6 +17,7 @@ import type { StoreWriter } from './writer.js';
 const TOGETHER = 8;
 const SMALL_BYTES = 3 * 2 ** 20;
 
+/** How far a build is. */
 export interface BuildProgress {
   done: number;
   listed: number;

@@ -1,5 +1,6 @@
 // From brightness and colour differences to red, green and blue, by the matrix and range that the file names.
 
+/** The matrix and the range that a file names for its colours. */
 export interface ColourSpace {
   readonly matrix: 'bt601' | 'bt709' | 'bt2020';
   /** Full range: 0 to 255; else 16 to 235 (and 240). */

@@ -1,0 +1,50 @@
+/**
+ * The commands as commander knows them, from the table. A subcommand's own file is loaded where the words name it, so that `avcl --help` stays
+ * quick; without words all are, which is how the documentation reads them.
+ */
+import { Command } from 'commander';
+import { type Entry, entries } from './commands.js';
+import type { Run } from './frame/define.js';
+import { version } from './version.js';
+
+const EXIT_CODES = `
+Exit codes: 0 done, 2 wrong use, 3 bad data, 4 environment, 130 stopped by Ctrl-C,
+143 by SIGTERM, 1 anything else.
+Start with: avcl doctor, which says what is missing; avcl <command> --help shows examples.
+`;
+
+async function add(parent: Command, entry: Entry, words: readonly string[] | null, run: Run): Promise<void> {
+  const command = parent.command(entry.name, { hidden: entry.hidden === true }).description(entry.summary);
+  command.helpOption('-h, --help', 'show this help');
+  if (words !== null && !words.includes(entry.name)) {
+    return;
+  }
+  if (entry.load !== null) {
+    const { define } = await entry.load();
+    define(command, run);
+    command.option('--json', 'print one JSON object on stdout; messages stay on stderr');
+  }
+  for (const child of entry.children ?? []) {
+    await add(command, child, words, run);
+  }
+}
+
+/**
+ * Builds the program. It throws where it would end the process, and writes its errors nowhere.
+ *
+ * @param run - what is done with the job of the chosen subcommand
+ * @param words - the command line, whose subcommands are loaded; null: all of them
+ */
+export async function commandTree(run: Run, words: readonly string[] | null = null): Promise<Command> {
+  const program = new Command('avcl')
+    .description('Learn to recognise actions from video and its sound, first without labels, then with few.')
+    .version(version(), '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .addHelpText('after', EXIT_CODES);
+  for (const entry of entries) {
+    await add(program, entry, words, run);
+  }
+  return program;
+}
