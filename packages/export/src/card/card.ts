@@ -19,7 +19,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const points = (share: number): string => `${share > 0 ? '+' : ''}${(100 * share).toFixed(1)}`;
 const shareText = ({ right, videos, interval }: Share): string =>
   `${right} of ${videos}, ${percent(right / videos)} (95 % interval ${interval.map(percent).join(' to ')})`;
-const titles = { r3d: 'R3D', c3d: 'C3D', r21d: 'R(2+1)D' } as const;
+const titles: Readonly<Record<string, string>> = { r3d: 'R3D', c3d: 'C3D', r21d: 'R(2+1)D' };
 
 /** The whole file. */
 export function modelCard(job: ExportJob, written: Written, test: Tested | null): string {
@@ -51,7 +51,7 @@ export function modelCard(job: ExportJob, written: Written, test: Tested | null)
 
 function whatItIs({ recipe, inputs, classes }: LoadedModel): string {
   const { backbone, width, depth, encoders, amfm } = recipe.model;
-  const network = `${titles[backbone]} (width ${width}${depth > 1 ? `, ${depth} blocks a stage` : ''})`;
+  const network = `${titles[backbone] ?? backbone} (width ${width}${depth > 1 ? `, ${depth} blocks a stage` : ''})`;
   const streams =
     inputs.rgb && inputs.audio
       ? `frames and sound, ${encoders === 'shared' ? 'one network for both' : 'a network each'}, joined ${amfm ? "by AMFM's gate" : 'side by side'}`
