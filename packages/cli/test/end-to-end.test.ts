@@ -1,6 +1,6 @@
 /**
  * The whole way by the command line at the smallest size: synth, data build, data report, pretrain (stopped and gone on
- * with), finetune, test, predict, embed. Each step takes what the one before it wrote, and each answer is checked
+ * with), finetune, test, predict, embed, export. Each step takes what the one before it wrote, and each answer is checked
  * against the contract of `--json`.
  */
 import { execFileSync, spawn } from 'node:child_process';
@@ -326,11 +326,29 @@ describe('the whole way', () => {
     expect(existsSync(join(folder, 'features.safetensors'))).toBe(true);
   });
 
+  it('export writes a model that was compared on the run\u2019s own store, and nothing where it is refused', () => {
+    const answer = done('export', '--run', 'fine', '--out', 'model');
+    expect(answer).toMatchObject({
+      format: 'onnx',
+      verification: {
+        agreements: [{ inputs: 'random' }, { inputs: 'real', windows: 4 }],
+        val: { listed: 4, same: 4 },
+      },
+    });
+    expect(existsSync(join(folder, 'model/model.onnx'))).toBe(true);
+    const again = avcl(['export', '--run', 'fine', '--out', 'model'], { cwd: folder });
+    expect([again.status, again.err]).toEqual([2, expect.stringContaining('empty or new folder for --out')]);
+    const headless = avcl(['export', '--run', 'pre', '--out', 'other'], { cwd: folder });
+    expect([headless.status, headless.err]).toEqual([2, expect.stringContaining('fix: npx avcl finetune')]);
+    expect(existsSync(join(folder, 'other'))).toBe(false);
+  });
+
   it.each([
     ['a store that is none', ['data', 'report', 'videos'], 3],
     ['a run that is none', ['test', '--data', 'store', '--run', 'videos'], 3],
     ['a source that is not there', ['data', 'build', 'nowhere', '--out', 'x'], 3],
     ['a device that is none', ['test', '--data', 'store', '--run', 'fine', '--device', 'gpu'], 2],
+    ['a batch of none', ['export', '--run', 'fine', '--out', 'x', '--batch', '0'], 2],
     ['an unknown setting', ['pretrain', '--data', 'store', '--out', 'x', 'epohcs=1'], 2],
     [
       'a column that is not there',

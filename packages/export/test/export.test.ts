@@ -1,4 +1,5 @@
 /** A run from training to the folder: what is in it, that it is the same twice, and what is refused and leaves nothing. */
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors, tidy } from '@avcl/torch';
@@ -11,6 +12,7 @@ import { tiny } from '../../avcl/test/support/tiny.js';
 import { sha256Of } from '../src/folder/new-folder.js';
 import { exportRun } from '../src/index.js';
 import { requireAgreement } from '../src/verify/agreement.js';
+import { ONNX_PACKAGES, pythonEnvironment } from '../src/verify/checker.js';
 import { requireLittleLost } from '../src/verify/val.js';
 import { scratch, smallRun, source } from './support/run.js';
 
@@ -72,11 +74,22 @@ describe('avcl export --format onnx', () => {
     expect(card).toContain('| `model.width` | 4 | 64 |');
     expect(card).not.toContain(folder);
 
-    await exportRun({ run, format: 'onnx', out: at('again'), data: source });
+    await exportRun({ run, format: 'onnx', out: at('again'), data: 'none' });
     for (const file of ['model.onnx', 'mel-filters.npy']) {
       expect(await sha256Of(join(at('again'), file)), file).toBe(await sha256Of(join(at('model'), file)));
     }
     expect(text('again', 'README.md')).toContain('No test was given');
+  });
+
+  it('has a card whose program runs as it stands', (context) => {
+    if (!existsSync(join(ONNX_PACKAGES, 'installed.json'))) {
+      return context.skip('skipped: no Python `onnx` and `onnxruntime` in .onnx, which `npm test` fetches');
+    }
+    const card = text('model', 'README.md');
+    expect(card).toMatch(/accepted by the checker of Python's onnx \d/);
+    const program = /```python\n(.*?)```/s.exec(card)![1]!;
+    const how = { cwd: at('model'), encoding: 'utf8', env: pythonEnvironment() } as const;
+    expect(source.classes).toContain(execFileSync('python3', ['-c', program], how).trim());
   });
 
   it('of one stream has one input, and no filter bank without sound', async () => {

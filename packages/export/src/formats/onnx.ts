@@ -58,7 +58,6 @@ function writeFiles({ folder, model, precision, batch }: ExportJob): ClassifierG
 async function verified(job: ExportJob): Promise<Verification> {
   const { folder, model, precision, batch, store, options } = job;
   const file = join(folder, MODEL_FILE);
-  const checker = await checkWithPython(file);
   await using onnx = await openOnnx(file);
   const how = { batch, strict: precision === 'fp32' };
   const agreements: Agreement[] = [];
@@ -80,6 +79,7 @@ async function verified(job: ExportJob): Promise<Verification> {
   } else {
     options.logger?.warn('no store to compare on: random inputs only; name one with --data STORE');
   }
+  const checker = await checkWithPython(file);
   return { agreements, val: await onVal(job, onnx), checker };
 }
 
