@@ -10,6 +10,13 @@ export { describeRun, type RunModel } from './evaluation/describe.js';
 export { embed } from './evaluation/embed.js';
 export type { FeatureName } from './evaluation/features.js';
 export { type LoadedModel, loadClassifier } from './evaluation/load-run.js';
+export {
+  type FileFeatures,
+  type FilesOptions,
+  type OpenRun,
+  type OpenRunOptions,
+  openRun,
+} from './evaluation/open-run.js';
 export * from './evaluation/options.js';
 export { predictFiles } from './evaluation/predict.js';
 export { probe } from './evaluation/probe.js';

@@ -135,13 +135,9 @@ export function modelSource(options: ModelOptions): Parameters<typeof loadModel>
   );
 }
 
-/** A fine-tuned model. @throws AvclError USAGE for one that was only pre-trained */
-export async function loadClassifier(...from: Parameters<typeof loadModel>): Promise<LoadedModel> {
-  const model = await loadModel(...from);
-  if (model.stage === 'finetune') {
-    return model;
-  }
-  model[Symbol.dispose]();
+/** @throws AvclError USAGE for a model that was only pre-trained */
+export function demandClassifier({ stage }: Pick<LoadedModel, 'stage'>): void {
+  if (stage === 'finetune') return;
   throw new AvclError(
     'USAGE',
     'expected a fine-tuned run, got one that was only pre-trained; fine-tune it first',
@@ -149,4 +145,16 @@ export async function loadClassifier(...from: Parameters<typeof loadModel>): Pro
       fix: 'npx avcl finetune --data STORE --from RUN --out OTHER',
     },
   );
+}
+
+/** A fine-tuned model. @throws AvclError USAGE for one that was only pre-trained */
+export async function loadClassifier(...from: Parameters<typeof loadModel>): Promise<LoadedModel> {
+  const model = await loadModel(...from);
+  try {
+    demandClassifier(model);
+    return model;
+  } catch (error) {
+    model[Symbol.dispose]();
+    throw error;
+  }
 }

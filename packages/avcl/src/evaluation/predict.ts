@@ -51,16 +51,29 @@ export async function predictions(
  * const [{ predictions }] = await predictFiles({ run: 'runs/fine', files: ['clap.mp4'] });
  */
 export async function predictFiles(options: PredictOptions): Promise<FilePrediction[]> {
-  if (options.files.length === 0) {
-    throw new AvclError('USAGE', 'expected one or more video files, got none; name them');
-  }
+  demandFiles(options.files);
   using model = await loadClassifier({ run: options.run, checkpoint: options.checkpoint }, options.device);
   setNumThreads(model.recipe.threads || availableParallelism());
-  const { frames } = model;
-  return await withFileStore(options.files, { frames, signal: options.signal }, async (store, problems) => {
+  return await predictWith(model, options);
+}
+
+/** @throws AvclError USAGE where no file is named */
+export function demandFiles(files: readonly string[]): void {
+  if (files.length === 0) {
+    throw new AvclError('USAGE', 'expected one or more video files, got none; name them');
+  }
+}
+
+/** The same with a classifier that is loaded. */
+export async function predictWith(
+  model: LoadedModel,
+  options: Omit<PredictOptions, 'run'>,
+): Promise<FilePrediction[]> {
+  const { files, signal } = options;
+  return await withFileStore(files, { frames: model.frames, signal }, async (store, problems) => {
     const videos = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
     const found = videos.length === 0 ? null : await predictions(model, store, videos, options);
-    return options.files.map((file, place) => ({
+    return files.map((file, place) => ({
       file,
       predictions: found?.get(keyOf(place)) ?? [],
       problem: problems.get(keyOf(place)) ?? null,
