@@ -124,6 +124,11 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/export.js'),
   },
   {
+    name: 'serve',
+    summary: 'labels and features of uploaded files over HTTP',
+    load: () => import('./commands/serve.js'),
+  },
+  {
     name: 'reproduce',
     summary: "the paper's tables on any store: every run, error bars, paired tests, a report",
     load: () => import('./commands/reproduce.js'),

@@ -1,0 +1,75 @@
+/** The requests and answers of the API. The same schemas check requests, describe the API (`openapi.ts`), and check answers in the tests. */
+import { z } from 'zod';
+
+const probability = z.number().min(0).max(1);
+const clips = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(100)
+  .describe(
+    'Clips of the video that are looked at; more is slower and steadier. The recipe of the run unless said.',
+  );
+
+/** The query of POST /v1/predict. */
+export const predictQuery = z.strictObject({
+  top: z.coerce.number().int().min(1).max(1000).default(5).describe('Labels in the answer'),
+  clips: clips.optional(),
+});
+
+/** The query of POST /v1/embed. */
+export const embedQuery = z.strictObject({ clips: clips.optional() });
+
+const file = z.string().nullable().describe("The sender's name for the file, where a form gave one");
+
+/** The answer to POST /v1/predict: an element of what `avcl predict --json` prints. */
+export const predictAnswer = z.strictObject({
+  file,
+  predictions: z
+    .array(z.strictObject({ label: z.string(), p: probability.describe('Probability') }))
+    .describe('Most probable first'),
+  problem: z.null().describe('A file that cannot be used is answered with an error'),
+});
+
+const feature = z.array(z.number());
+
+/** The answer to POST /v1/embed. */
+export const embedAnswer = z.strictObject({
+  file,
+  features: z.strictObject({
+    rgb: feature.optional().describe('Of the pictures'),
+    audio: feature.optional().describe('Of the sound'),
+    fused: feature.optional().describe('Of both'),
+  }),
+});
+
+/** The answer to GET /v1/model. */
+export const modelAnswer = z.strictObject({
+  stage: z.enum(['pretrain', 'finetune']).describe('`pretrain`: features only, no labels'),
+  classes: z.array(z.string()),
+  inputs: z.strictObject({ rgb: z.boolean(), audio: z.boolean() }),
+  backbone: z.string(),
+  clips: z.number().int(),
+  version: z.string().describe('Of avcl'),
+});
+
+/** The answers to GET /healthz and /readyz. */
+export const healthAnswer = z.strictObject({ status: z.literal('ok') });
+
+/** Every answer that is no success. */
+export const errorAnswer = z.strictObject({
+  error: z.strictObject({
+    code: z.string().describe('For programs: `busy`, `body-too-large`, `not-media`, ...'),
+    message: z.string().describe('What was expected and what came'),
+    fix: z.string().nullable().describe('What to do about it'),
+  }),
+});
+
+/** Names under which the description has them. */
+export const schemas = {
+  Prediction: predictAnswer,
+  Features: embedAnswer,
+  Model: modelAnswer,
+  Health: healthAnswer,
+  Error: errorAnswer,
+} as const;
