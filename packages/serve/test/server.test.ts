@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors } from '@avcl/torch';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { embed, predictFiles } from 'avcl';
+import { embed, predictFiles, predictTimeline } from 'avcl';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openApi, type RunningServer, type ServeOptions, serveRun } from '../src/index.js';
 import { Asker } from './asker.js';
@@ -72,6 +72,13 @@ describe('answers', () => {
     expect(answer.body.predictions).toHaveLength(3);
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
 
+    const along = await predictTimeline({ run: small.fine, file: small.clip, window: 2, hop: 1 });
+    const { seconds, rule, missing, remark, predictions, segments, classes, windows } = along;
+    expect((await asker.send('/v1/timeline?window=2&hop=1', file)).body).toEqual({
+      ...{ file: null, seconds, rule, missing, remark, predictions, segments, classes, windows },
+    });
+    expect(windows.length).toBeGreaterThan(1);
+
     const out = join(small.folder, 'features.safetensors');
     await embed({ data: small.store, run: small.fine, out });
     const { tensors, metadata } = readSafetensors(out);
@@ -115,6 +122,8 @@ describe('answers', () => {
     expect(await code(asker.send('/v1/predict?tpo=1', file))).toEqual([400, 'query']);
     expect(await code(asker.send('/v1/predict?top=0', file))).toEqual([400, 'query']);
     expect(await code(asker.send('/v1/embed?clips=1e9', file))).toEqual([400, 'query']);
+    expect(await code(asker.send('/v1/timeline?window=2&hop=3', file))).toEqual([400, 'query']);
+    expect(await code(asker.send('/v1/timeline', Buffer.from('not a video')))).toEqual([422, 'not-media']);
     expect(await code(asker.send('/v1/predict', Buffer.concat([file, file])))).toEqual([
       413,
       'body-too-large',

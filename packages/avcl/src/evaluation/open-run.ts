@@ -4,6 +4,9 @@
  */
 import { availableParallelism } from 'node:os';
 import { setNumThreads, type Tensor } from '@avcl/torch';
+import type { WindowChoice } from '../prediction/rule.js';
+import { timelineOf } from '../prediction/timeline.js';
+import type { Timeline } from '../prediction/types.js';
 import type { JobOptions } from '../training/options.js';
 import { encodeFeatures, FEATURE_NAMES, type FeatureName } from './features.js';
 import { type FileProblem, keyOf, withFileStore } from './file-store.js';
@@ -38,6 +41,8 @@ export interface FileFeatures {
 export interface OpenRun extends Disposable, Pick<LoadedModel, 'stage' | 'classes' | 'inputs' | 'recipe'> {
   /** The labels of files. @throws AvclError USAGE for a run that was only pre-trained */
   predict(options: FilesOptions & Pick<PredictOptions, 'top'>): Promise<FilePrediction[]>;
+  /** The labels along a file of any length, as `predictTimeline`. @throws MediaError for a file that cannot be used */
+  timeline(options: JobOptions & WindowChoice & { file: string }): Promise<Timeline>;
   /** The features of files. */
   embed(options: FilesOptions): Promise<FileFeatures[]>;
 }
@@ -60,6 +65,10 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
       demandFiles(asked.files);
       demandClassifier(model);
       return await predictWith(model, asked);
+    },
+    async timeline(asked) {
+      demandClassifier(model);
+      return await timelineOf(model, asked.file, asked);
     },
     embed: (asked) => embedAll(model, asked),
     [Symbol.dispose]: () => model[Symbol.dispose](),

@@ -6,12 +6,13 @@ import type { z } from 'zod';
 import { type GuardOptions, guardRequest } from '../guard.js';
 import { Refusal, refusalOf, refusalResponse } from '../refusal.js';
 import { openApi } from './openapi.js';
-import { embedQuery, predictQuery } from './schemas.js';
+import { embedQuery, predictQuery, timelineQuery } from './schemas.js';
 import { askAbout, readyModel, type Service } from './service.js';
 
 /** The methods of each path, for 405 and for the names of routes in the metrics. */
 const METHODS: Readonly<Record<string, string>> = {
   '/v1/predict': 'POST',
+  '/v1/timeline': 'POST',
   '/v1/embed': 'POST',
   '/v1/model': 'GET, HEAD',
   '/healthz': 'GET, HEAD',
@@ -33,9 +34,17 @@ function queryOf<T extends z.ZodObject>(c: Context, schema: T): z.infer<T> {
   throw new Refusal(400, 'query', got, { fix: 'GET /openapi.json has the settings and their ranges' });
 }
 
+/** @throws Refusal 409 for a run without a classifier */
+function demandLabels({ keeper }: Service): void {
+  if (keeper.facts.stage === 'finetune') return;
+  throw new Refusal(409, 'no-labels', 'expected a fine-tuned run, got one that was only pre-trained', {
+    fix: 'ask for features at /v1/embed, or serve a fine-tuned run',
+  });
+}
+
 /** What the model's processes are asked over HTTP. */
 export function serviceApp(service: Service, guard: GuardOptions): Hono {
-  const { metrics, keeper } = service;
+  const { metrics } = service;
   const app = new Hono();
   app.use(async (c, next) => {
     const began = performance.now();
@@ -60,21 +69,25 @@ export function serviceApp(service: Service, guard: GuardOptions): Hono {
 
   app.post('/v1/predict', async (c) => {
     const { top, clips } = queryOf(c, predictQuery);
-    if (keeper.facts.stage !== 'finetune') {
-      throw new Refusal(409, 'no-labels', 'expected a fine-tuned run, got one that was only pre-trained', {
-        fix: 'ask for features at /v1/embed, or serve a fine-tuned run',
-      });
-    }
+    demandLabels(service);
     const asked = { kind: 'predict' as const, top, clips };
     const { answer, name } = await askAbout(service, c.req.raw, (file) => ({ ...asked, file }));
     return c.json({ ...answer, file: name });
+  });
+  app.post('/v1/timeline', async (c) => {
+    const asked = { kind: 'timeline' as const, ...queryOf(c, timelineQuery) };
+    demandLabels(service);
+    const { answer, name } = await askAbout(service, c.req.raw, (file) => ({ ...asked, file }));
+    const { seconds, rule, missing, remark, predictions, segments, classes, windows } = answer;
+    const times = { seconds, rule, missing, remark, predictions, segments, classes, windows };
+    return c.json({ file: name, ...times });
   });
   app.post('/v1/embed', async (c) => {
     const asked = { kind: 'embed' as const, ...queryOf(c, embedQuery) };
     const { answer, name } = await askAbout(service, c.req.raw, (file) => ({ ...asked, file }));
     return c.json({ file: name, features: answer.features });
   });
-  app.get('/v1/model', (c) => c.json({ ...keeper.facts, version }));
+  app.get('/v1/model', (c) => c.json({ ...service.keeper.facts, version }));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', (c) => {
     readyModel(service);

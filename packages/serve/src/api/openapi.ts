@@ -1,7 +1,7 @@
 /** The API described as OpenAPI 3.1, made from the schemas that check it. Served at GET /openapi.json. */
 import { version } from 'avcl';
 import { z } from 'zod';
-import { embedQuery, predictQuery, schemas } from './schemas.js';
+import { embedQuery, predictQuery, schemas, timelineQuery } from './schemas.js';
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
 
@@ -82,6 +82,7 @@ function read(id: string, summary: string, answer: Json, ...more: readonly numbe
 /** The description. */
 export function openApi(): { [key: string]: Json } {
   const predicted = jsonAnswer('The labels, most probable first', 'Prediction');
+  const along = jsonAnswer('The labels, moment by moment', 'Timeline');
   const embedded = jsonAnswer('The features', 'Features');
   const text: Json = {
     description: "Prometheus's text format",
@@ -102,6 +103,7 @@ export function openApi(): { [key: string]: Json } {
     servers: [{ url: '/' }],
     paths: {
       '/v1/predict': upload('predict', 'Labels of a video file', predictQuery, predicted, [409]),
+      '/v1/timeline': upload('timeline', 'Labels along a video of any length', timelineQuery, along, [409]),
       '/v1/embed': upload('embed', 'Features of a video file', embedQuery, embedded, []),
       '/v1/model': read('model', 'What the model is', jsonAnswer('The model', 'Model')),
       '/healthz': read('health', 'Whether the process lives', jsonAnswer('It does', 'Health')),

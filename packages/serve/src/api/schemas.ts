@@ -17,18 +17,50 @@ export const predictQuery = z.strictObject({
   clips: clips.optional(),
 });
 
+const seconds = z.coerce.number().positive();
+
+/** The query of POST /v1/timeline; what is not said is settled by the run and the file. */
+export const timelineQuery = z.strictObject({
+  window: seconds.max(600).optional().describe('Seconds of a window'),
+  hop: seconds.max(600).optional().describe('Seconds from one window to the next'),
+  shortest: z.coerce
+    .number()
+    .min(0)
+    .optional()
+    .describe('Seconds; shorter segments are given to a neighbour'),
+  clips: clips.optional(),
+});
+
 /** The query of POST /v1/embed. */
 export const embedQuery = z.strictObject({ clips: clips.optional() });
 
 const file = z.string().nullable().describe("The sender's name for the file, where a form gave one");
 
+const labels = z.array(z.strictObject({ label: z.string(), p: probability.describe('Probability') }));
+
 /** The answer to POST /v1/predict: an element of what `avcl predict --json` prints. */
 export const predictAnswer = z.strictObject({
   file,
-  predictions: z
-    .array(z.strictObject({ label: z.string(), p: probability.describe('Probability') }))
-    .describe('Most probable first'),
+  predictions: labels.describe('Most probable first'),
   problem: z.null().describe('A file that cannot be used is answered with an error'),
+});
+
+const missing = z.array(z.enum(['rgb', 'audio'])).describe('Streams of the model that were black or silent');
+const interval = { start: z.number(), end: z.number() };
+
+/** The answer to POST /v1/timeline. Times are seconds from the beginning of the file. */
+export const timelineAnswer = z.strictObject({
+  file,
+  seconds: z.number(),
+  rule: z
+    .strictObject({ window: z.number(), hop: z.number(), clips: z.number().int(), shortest: z.number() })
+    .describe('How the file was cut'),
+  missing,
+  remark: z.string().nullable().describe('What went wrong while decoding, where the rest could be used'),
+  predictions: labels.describe('Of the whole file, most probable first'),
+  segments: z.array(z.strictObject({ ...interval, label: z.string(), p: probability })),
+  classes: z.array(z.string()).describe('Of the probabilities of the windows'),
+  windows: z.array(z.strictObject({ ...interval, probabilities: z.array(probability), missing })),
 });
 
 const feature = z.array(z.number());
@@ -68,6 +100,7 @@ export const errorAnswer = z.strictObject({
 /** Names under which the description has them. */
 export const schemas = {
   Prediction: predictAnswer,
+  Timeline: timelineAnswer,
   Features: embedAnswer,
   Model: modelAnswer,
   Health: healthAnswer,

@@ -1,5 +1,6 @@
 /** What the routes of one server share, and the way of a file through it: a place, the upload, the turn, the model, the answer. */
 import { REASONS } from '@avcl/media';
+import { AvclError } from '@avcl/torch';
 import type { Admission } from '../admission.js';
 import { Deadline } from '../deadline.js';
 import type { Metrics } from '../metrics.js';
@@ -94,6 +95,9 @@ async function ask<Q extends Question>(
     if (process === null) throw new ModelGoneError('before it was asked');
     return await process.ask(question, signal);
   } catch (error) {
+    if (error instanceof AvclError && error.code === 'USAGE') {
+      throw new Refusal(400, 'query', error.message.replaceAll(question.file, 'the file'), { cause: error });
+    }
     if (!(error instanceof ModelGoneError)) throw error;
     throw new Refusal(503, 'model-gone', 'expected an answer of the model, got the end of its process', {
       fix: 'send the file again in some seconds; if it ends again, this file is too much for the server',

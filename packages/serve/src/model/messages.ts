@@ -1,5 +1,5 @@
 /** What the server and the process that holds the model say to one another. */
-import type { FileFeatures, FilePrediction, OpenRun } from 'avcl';
+import type { FileFeatures, FilePrediction, OpenRun, Timeline, WindowChoice } from 'avcl';
 
 /** What the model is asked. */
 export type Question =
@@ -9,11 +9,13 @@ export type Question =
       readonly top?: number | undefined;
       readonly clips?: number | undefined;
     }
+  | ({ readonly kind: 'timeline'; readonly file: string } & Readonly<WindowChoice>)
   | { readonly kind: 'embed'; readonly file: string; readonly clips?: number | undefined };
 
 /** Its answer to a question of a kind. */
 export interface Answers {
   predict: FilePrediction;
+  timeline: Timeline & { readonly problem: FilePrediction['problem'] };
   embed: FileFeatures;
 }
 

@@ -2,6 +2,7 @@
  * The process that holds the model. The network's forward pass keeps its thread busy for as long as it takes; here that keeps nobody waiting
  * but those who asked for it. It ends when the channel to the server closes, also when the server was killed.
  */
+import { MediaError } from '@avcl/media';
 import { AvclError } from '@avcl/torch';
 import { type OpenRun, openRun } from 'avcl';
 import type { FromModel, Question, SentError, ToModel } from './messages.js';
@@ -19,11 +20,22 @@ function sent(error: unknown): SentError {
 
 /** Answers a question. */
 async function answer(run: OpenRun, question: Question, signal: AbortSignal): Promise<unknown> {
+  if (question.kind === 'timeline') return await timeline(run, { ...question, signal });
   const { file, clips } = question;
   const asked = { files: [file], clips, signal };
   const answers =
     question.kind === 'predict' ? await run.predict({ ...asked, top: question.top }) : await run.embed(asked);
   return answers[0];
+}
+
+/** A file that cannot be used is an answer like those of the other kinds. */
+async function timeline(run: OpenRun, asked: Parameters<OpenRun['timeline']>[0]): Promise<unknown> {
+  try {
+    return { ...(await run.timeline(asked)), problem: null };
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    return { problem: { code: error.reason, detail: error.detail } };
+  }
 }
 
 /** Loads the run that the arguments name, says that it is ready, and answers until the channel closes. */
