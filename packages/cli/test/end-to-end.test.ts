@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { avcl, BIN, json } from './command.js';
+import { served } from './served.js';
 
 const CLASSES = 4;
 const CLIPS = 48;
@@ -236,44 +237,7 @@ describe('the whole way', () => {
     expect((answer.perClass as unknown[]).length).toBe(CLASSES);
   });
 
-  it('serve answers as predict does, and ends with 143 after what was inside', async () => {
-    const file = join(
-      'videos',
-      readFileSync(join(folder, 'videos/clips.csv'), 'utf8').split('\n')[1]!.split(',')[0]!,
-    );
-    const [expected] = done('predict', '--run', 'fine', file) as unknown as { predictions: unknown }[];
-    const words = ['serve', '--run', 'fine', '--port', '0', '--concurrency', '1'];
-    const child = spawn(process.execPath, [BIN, ...words], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const over = new Promise((resolve) => child.on('close', resolve));
-    let err = '';
-    const url = await new Promise<string>((resolve) => {
-      child.stderr.on('data', (piece: Buffer) => {
-        err += piece.toString();
-        const at = /^serving fine \(4 classes\) at (\S+)$/m.exec(err);
-        if (at) resolve(at[1]!);
-      });
-      void over.then(() => resolve(''));
-    });
-    const send = (query: string) =>
-      fetch(`${url}/v1/predict${query}`, {
-        method: 'POST',
-        headers: { 'content-type': 'video/mp4' },
-        body: readFileSync(join(folder, file)),
-      });
-    expect((await (await send('')).json()).predictions).toEqual(expected!.predictions);
-    const last = send('?clips=100');
-    const inFlight = async () => /^avcl_in_flight 1$/m.test(await (await fetch(`${url}/metrics`)).text());
-    await expect.poll(inFlight, { interval: 5 }).toBe(true);
-    child.kill('SIGTERM');
-    expect((await last).status).toBe(200);
-    expect(await over).toBe(143);
-    expect(err).toMatch(/^stopped: after every file that was inside had its answer$/m);
-    const taken = avcl(['serve', '--run', 'pictures', '--port', '0'], { cwd: folder });
-    expect([taken.status, taken.err]).toEqual([3, expect.stringContaining('name a run folder')]);
-  }, 120_000);
+  it('serve answers as predict does, and ends with 143 after what was inside', () => served(folder), 120_000);
 
   it('predict answers for every file, and ends with 3 where one cannot be read', () => {
     const csv = readFileSync(join(folder, 'videos/clips.csv'), 'utf8').split('\n');
