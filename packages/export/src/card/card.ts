@@ -131,7 +131,7 @@ function checked(verification: Verification | null, precision: Precision): strin
       : [
           `- with ${precision} weights it is another model, judged by its answers; in the evidence a hidden value near zero counts or does not`,
         ]),
-    `- allowed with fp32 weights: ${LOGIT_TOLERANCE} of the largest logit (or of 1), ${EVIDENCE_TOLERANCE} of an evidence map; an export that differs more is refused`,
+    `- allowed with fp32 weights: ${LOGIT_TOLERANCE} for a logit (beyond 10 a 100,000th of the largest), ${EVIDENCE_TOLERANCE} of an evidence map; an export that differs more is refused`,
     verification.checker === null
       ? "- Python's `onnx` was not found, so its checker was not asked"
       : `- accepted by the checker of Python's onnx ${verification.checker}, shapes included`,

@@ -1,6 +1,6 @@
 /**
- * The written model beside the run on the same windows. `fp32` has to give the run's logits within 1e-4 of the largest (or of 1, where all are smaller) and
- * its evidence maps within 1e-3 of their largest value: both sum the same products in another order. Stored in fewer bits it is another model,
+ * The written model beside the run on the same windows. `fp32` has to give the run's logits within 1e-4 (beyond 10 a 100,000th of the largest) and its
+ * evidence maps within 1e-3 of their largest value: both sum the same products in another order. Stored in fewer bits it is another model,
  * judged by what it answers (`val.ts`).
  */
 import { AvclError, fromArray, type Tensor, tensor, tidy } from '@avcl/torch';
@@ -9,8 +9,10 @@ import type { Agreement } from '../options.js';
 import type { OnnxModel } from '../runtime.js';
 import { ownEvidence, ownLogits, type Windows } from './own-answers.js';
 
-/** Of a logit, as a share of the largest. */
+/** Of a logit. */
 export const LOGIT_TOLERANCE = 1e-4;
+/** Of a logit, as a share of the largest: what float32 can say of large ones. */
+const LOGIT_SHARE = 1e-5;
 /** Of an evidence map, as a share of its largest value: it multiplies two results that are each rounded. */
 export const EVIDENCE_TOLERANCE = 1e-3;
 /** A hidden value this near to the kink of its ReLU may fall on either side, and takes its share of the evidence with it. */
@@ -98,7 +100,7 @@ function evidenceDifference(
 
 /** @throws AvclError FAULT for a difference that rounding does not explain, and for values that are no numbers */
 export function requireAgreement({ inputs, difference, largest, evidence }: Agreement): void {
-  const allowed = LOGIT_TOLERANCE * Math.max(1, largest);
+  const allowed = Math.max(LOGIT_TOLERANCE, LOGIT_SHARE * largest);
   if (!(difference <= allowed)) throw disagreement(inputs, 'logits', difference, allowed);
   if (!(evidence <= EVIDENCE_TOLERANCE))
     throw disagreement(inputs, 'evidence maps', evidence, EVIDENCE_TOLERANCE);
