@@ -37,6 +37,7 @@ export {
 export { type Answer, type Segment, segmentsOf, stepsOf } from './prediction/segments.js';
 export { predictTimeline } from './prediction/timeline.js';
 export type { Timeline, TimelineOptions, TimelineWindow } from './prediction/types.js';
+export { clock, missingText, timelineCsv, timelineJson, timelineVtt } from './prediction/written.js';
 export { differences, type KeyInfo, recipeKeys } from './recipe/keys.js';
 export { printRecipe } from './recipe/print.js';
 export { presets, recipeSchemaJson, resolveRecipe } from './recipe/resolve.js';

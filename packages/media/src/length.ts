@@ -2,7 +2,9 @@
 // long as reading the file.
 
 import type { Readable } from 'node:stream';
+import { checkFile } from './decode.js';
 import { guardedInput, runFfmpeg } from './ffmpeg.js';
+import { DEFAULT_MEDIA_LIMITS, LONG_FILE_BYTES } from './limits.js';
 import { unreadableContainer } from './probe.js';
 import { MediaError } from './reasons.js';
 
@@ -14,6 +16,7 @@ const PATIENCE_SECONDS = 3600;
  * @throws MediaError where it cannot be read
  */
 export async function measureSeconds(path: string, signal?: AbortSignal): Promise<number> {
+  await checkFile(path, { ...DEFAULT_MEDIA_LIMITS, fileBytes: LONG_FILE_BYTES });
   let last = 0;
   let rest = '';
   const read = async (stream: Readable) => {

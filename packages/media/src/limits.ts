@@ -25,3 +25,6 @@ export const DEFAULT_MEDIA_LIMITS: MediaLimits = {
 
 /** Both streams must be longer than this (method.md section 20.6, the rule of SeLaVi and GDT). */
 export const MINIMUM_SECONDS = 1.1;
+
+/** A file that is read a stretch at a time: its size bounds nothing. */
+export const LONG_FILE_BYTES = 2 ** 40;

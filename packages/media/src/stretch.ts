@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { AvclError, cat, fromArray, keep, type Tensor, tidy, zeros } from '@avcl/torch';
 import { checkFile, type FrameSize, PAPER_FRAMES, runPass } from './decode.js';
 import { SAMPLE_RATE } from './decoded.js';
-import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from './limits.js';
+import type { RunResult } from './ffmpeg.js';
+import { DEFAULT_MEDIA_LIMITS, LONG_FILE_BYTES, type MediaLimits } from './limits.js';
 import { MEL_SIZE, type MelKind, melPicture } from './mel.js';
 import { lastError } from './probe.js';
 import { MediaError } from './reasons.js';
@@ -47,10 +48,12 @@ export interface StretchRequest {
 
 /** Frames a second of a window without pictures: any number does, they are all black. */
 const BLACK_FPS = 25;
-/** A long file is read a stretch at a time, so its size bounds nothing. */
-const LONG_FILE_BYTES = 2 ** 40;
 /** Time stamps are rounded to their time base: a frame belongs to the window that begins up to this share of a frame after it. */
 const ROUNDING = 0.25;
+/** Seconds decoded before a stretch: the first packet of sound after a jump may begin late, and a decoder needs the one before it. */
+const RUN_UP = 0.5;
+/** More than this share of a window is all of it: streams end a little before or after one another. */
+const WHOLE = 0.9;
 
 /** Windows of a file, open until disposed. Reads like a store. */
 export class Stretch implements Disposable {
@@ -165,7 +168,8 @@ export async function openStretch(request: StretchRequest): Promise<Stretch> {
   const limits = { ...DEFAULT_MEDIA_LIMITS, fileBytes: LONG_FILE_BYTES, ...request.limits };
   const size = request.frames ?? PAPER_FRAMES;
   await checkFile(path, limits);
-  const [start, end] = [windows[0]!.start, windows.at(-1)!.end];
+  const start = Math.max(0, windows[0]!.start - RUN_UP);
+  const end = windows.at(-1)!.end;
   const part = { path, span: { start, end }, streams: { ...streams, steady: true } };
   const [pass] = await runPass([part], { frames: size, signal }, limits);
   const { run, times, frames, lengths, sound } = pass!;
@@ -191,18 +195,26 @@ export async function openStretch(request: StretchRequest): Promise<Stretch> {
       ),
     };
   });
+  const clips = placed.map(({ clip }) => clip);
   return new Stretch({
-    clips: placed.map(({ clip }) => clip),
+    clips,
     first: placed.map(({ first }) => first),
     file: nameless(frames),
     lengths,
     pcm,
     start,
-    remark:
-      run.status === 0
-        ? lastError(run.messages)
-        : (lastError(run.messages) ?? `ffmpeg ended with status ${run.status}`),
+    remark: remarkOf(run, clips, streams),
   });
+}
+
+/** Errors where nothing is missing are of frames before the part, as in a transport stream that is entered between key frames. */
+function remarkOf(run: RunResult, clips: readonly StretchClip[], streams: Streams): string | null {
+  const whole = clips.every(
+    ({ seen, heard }) => (seen > WHOLE || !streams.pictures) && (heard > WHOLE || !streams.sound),
+  );
+  const error = lastError(run.messages);
+  if (run.status !== 0) return error ?? `ffmpeg ended with status ${run.status}`;
+  return whole ? null : error;
 }
 
 function clipOf(

@@ -17,4 +17,5 @@ export { reproductionMarkdown } from './reproduction/markdown.js';
 export { reproductionPage } from './reproduction/page.js';
 export * from './store/data.js';
 export { storePage } from './store/page.js';
+export { type RenderOptions, renderTimeline } from './timeline/render.js';
 export { writeReport, writeReproduction, writeStoreReport } from './write.js';

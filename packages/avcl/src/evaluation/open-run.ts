@@ -11,7 +11,7 @@ import type { JobOptions } from '../training/options.js';
 import { encodeFeatures, FEATURE_NAMES, type FeatureName } from './features.js';
 import { type FileProblem, keyOf, withFileStore } from './file-store.js';
 import { demandClassifier, type LoadedModel, loadModel } from './load-run.js';
-import type { CheckpointName, FilePrediction, PredictOptions } from './options.js';
+import type { CheckpointName, FilePrediction, PredictRequest } from './options.js';
 import { demandFiles, predictWith } from './predict.js';
 
 /** Which run, and where it computes. */
@@ -39,8 +39,8 @@ export interface FileFeatures {
 
 /** A loaded run. Dispose it when done. */
 export interface OpenRun extends Disposable, Pick<LoadedModel, 'stage' | 'classes' | 'inputs' | 'recipe'> {
-  /** The labels of files. @throws AvclError USAGE for a run that was only pre-trained */
-  predict(options: FilesOptions & Pick<PredictOptions, 'top'>): Promise<FilePrediction[]>;
+  /** The labels of files, as `predictFiles`. @throws AvclError USAGE for a run that was only pre-trained */
+  predict(options: PredictRequest): Promise<FilePrediction[]>;
   /** The labels along a file of any length, as `predictTimeline`. @throws MediaError for a file that cannot be used */
   timeline(options: JobOptions & WindowChoice & { file: string }): Promise<Timeline>;
   /** The features of files. */

@@ -2,6 +2,8 @@
  * The options and results of `testRun`, `predictFiles` and `embed`, as the command line and programs use them.
  */
 import type { ClipSource, DataReference } from '../data/source.js';
+import type { WindowChoice } from '../prediction/rule.js';
+import type { Timeline } from '../prediction/types.js';
 import type { RecipeRequest } from '../recipe/types.js';
 import type { JobOptions } from '../training/options.js';
 import type { FeatureName } from './features.js';
@@ -74,13 +76,19 @@ export interface TestResult {
   readonly seconds: number;
 }
 
-/** Options of `predictFiles`. */
-export interface PredictOptions extends JobOptions {
-  run: string;
+/** What a fine-tuned model is asked. The window's settings are those of {@link WindowChoice}; `clips` is of a window, or of a file as a whole. */
+export interface PredictRequest extends JobOptions, WindowChoice {
   files: readonly string[];
-  clips?: number | undefined;
   /** Labels a file; 5 unless said. */
   top?: number | undefined;
+  /** Which files are answered along their length: `long` (default), those longer than two windows; or `always`, or `never`. */
+  timeline?: 'long' | 'always' | 'never' | undefined;
+}
+
+/** Options of `predictFiles`. */
+export interface PredictOptions extends PredictRequest {
+  /** A fine-tuned run. */
+  run: string;
   checkpoint?: CheckpointName | undefined;
   device?: string | undefined;
 }
@@ -88,7 +96,12 @@ export interface PredictOptions extends JobOptions {
 /** One file's answer: labels, most probable first, or why there is none. */
 export interface FilePrediction {
   readonly file: string;
+  /** Of the whole file. */
   readonly predictions: readonly { readonly label: string; readonly p: number }[];
+  /** The model's streams that the file has not: it was answered without them. */
+  readonly missing: readonly Stream[];
+  /** Moment by moment; null for a file that was answered as a whole. */
+  readonly timeline: Timeline | null;
   /** Null when all went well; else the reason code and what it means. */
   readonly problem: { readonly code: string; readonly detail: string } | null;
 }

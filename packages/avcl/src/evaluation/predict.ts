@@ -1,23 +1,35 @@
 /**
- * Labels for any video file. The files go through the very path of training: a temporary clip store with the frame size that the
- * model was trained on, then the clips, crops and mel of the test. What cannot be used says why, file by file.
+ * Labels for any video file. A short file goes through the very path of training: a temporary clip store with the frame size that the
+ * model was trained on, then the clips, crops and mel of the test. A long one is answered along its length; one without sound or picture
+ * by what it has. What cannot be used says why, file by file.
  */
 import { availableParallelism } from 'node:os';
+import { MediaError, measureSeconds, probe } from '@avcl/media';
 import { AvclError, setNumThreads } from '@avcl/torch';
+import { batchesOf } from '../data/plan.js';
 import type { IndexedClip } from '../data/samples.js';
 import type { ClipSource } from '../data/source.js';
+import { LONGEST_WINDOW, windowRule } from '../prediction/rule.js';
+import { timelineOf } from '../prediction/timeline.js';
+import type { Timeline } from '../prediction/types.js';
 import { encodeVideos, videoLogits } from './encode.js';
 import { keyOf, withFileStore } from './file-store.js';
 import { type LoadedModel, loadClassifier } from './load-run.js';
-import type { FilePrediction, PredictOptions, Stream } from './options.js';
+import type { FilePrediction, PredictOptions, PredictRequest, Stream } from './options.js';
 import { ranking, softmax } from './scores.js';
+
+/** A file longer than this many windows has a timeline unless asked otherwise: less would be one or two segments. */
+const LONG = 2;
+
+/** Files asked for their length at once. */
+const PROBES = 4;
 
 /** The most probable labels of clips, by key. `without`: with that stream black or silent. */
 export async function predictions(
   model: LoadedModel,
   store: ClipSource,
   videos: readonly IndexedClip[],
-  options: Omit<PredictOptions, 'run' | 'files'> & { without?: Stream | undefined },
+  options: Omit<PredictRequest, 'files'> & { without?: Stream | undefined },
 ): Promise<Map<string, FilePrediction['predictions']>> {
   const found = new Map<string, FilePrediction['predictions']>();
   await encodeVideos({
@@ -46,7 +58,7 @@ export async function predictions(
  * Predicts the labels of video files.
  *
  * @returns one answer a file, in the order given; `problem` says why where there is none
- * @throws AvclError USAGE without files or for a run that was only pre-trained; DATA for a missing or damaged run
+ * @throws AvclError USAGE without files, for a window that does not fit or a run that was only pre-trained; DATA for a missing or damaged run
  * @example
  * const [{ predictions }] = await predictFiles({ run: 'runs/fine', files: ['clap.mp4'] });
  */
@@ -59,24 +71,103 @@ export async function predictFiles(options: PredictOptions): Promise<FilePredict
 
 /** @throws AvclError USAGE where no file is named */
 export function demandFiles(files: readonly string[]): void {
-  if (files.length === 0) {
-    throw new AvclError('USAGE', 'expected one or more video files, got none; name them');
-  }
+  if (files.length > 0) return;
+  throw new AvclError('USAGE', 'expected one or more video files, got none; name them');
 }
 
 /** The same with a classifier that is loaded. */
-export async function predictWith(
+export async function predictWith(model: LoadedModel, request: PredictRequest): Promise<FilePrediction[]> {
+  const { files } = request;
+  const long: boolean[] = [];
+  for (const some of batchesOf(files, PROBES, false)) {
+    long.push(...(await Promise.all(some.map((file) => wantsTimeline(model, file, request)))));
+  }
+  const short = files.filter((_, i) => !long[i]);
+  const clips = short.length === 0 ? [] : await clipAnswers(model, short, request);
+  const answers: FilePrediction[] = [];
+  for (const [i, file] of files.entries()) {
+    answers.push(long[i] ? await alongAnswer(model, file, request) : clips.shift()!);
+  }
+  return answers;
+}
+
+/** Whether a file is answered along its length. A file that cannot be read is none's business here: the store says why. */
+async function wantsTimeline(model: LoadedModel, file: string, request: PredictRequest): Promise<boolean> {
+  const { timeline = 'long', signal } = request;
+  const { window } = windowRule({ ...model, fps: null }, request);
+  if (timeline !== 'long') return timeline === 'always';
+  try {
+    const seconds = (await probe(file, { signal })).seconds ?? (await measureSeconds(file, signal));
+    return seconds > LONG * window;
+  } catch (error) {
+    if (error instanceof MediaError) return false;
+    throw error;
+  }
+}
+
+/** The test's answer to each file as a whole; those that lack a stream by the other. */
+async function clipAnswers(
   model: LoadedModel,
-  options: Omit<PredictOptions, 'run'>,
+  files: readonly string[],
+  request: PredictRequest,
 ): Promise<FilePrediction[]> {
-  const { files, signal } = options;
-  return await withFileStore(files, { frames: model.frames, signal }, async (store, problems) => {
-    const videos = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
-    const found = videos.length === 0 ? null : await predictions(model, store, videos, options);
-    return files.map((file, place) => ({
-      file,
-      predictions: found?.get(keyOf(place)) ?? [],
-      problem: problems.get(keyOf(place)) ?? null,
-    }));
+  const answers = await withFileStore(
+    files,
+    { frames: model.frames, signal: request.signal },
+    async (store, problems) => {
+      const videos = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
+      const found = videos.length === 0 ? null : await predictions(model, store, videos, request);
+      return files.map(
+        (file, place): FilePrediction => ({
+          file,
+          predictions: found?.get(keyOf(place)) ?? [],
+          missing: [],
+          timeline: null,
+          problem: problems.get(keyOf(place)) ?? null,
+        }),
+      );
+    },
+  );
+  const whole: FilePrediction[] = [];
+  for (const answer of answers) {
+    const lacksStream = ['no-audio', 'no-video'].includes(answer.problem?.code ?? '');
+    whole.push(lacksStream ? await wholeAnswer(model, answer.file, request) : answer);
+  }
+  return whole;
+}
+
+/** A file without sound or picture as one window, with the test's number of clips. */
+async function wholeAnswer(
+  model: LoadedModel,
+  file: string,
+  request: PredictRequest,
+): Promise<FilePrediction> {
+  const { clips = model.recipe.test.clips, top } = request;
+  return answered(file, top, { keepTimeline: false }, async () => {
+    const window = Math.min(LONGEST_WINDOW, await measureSeconds(file, request.signal));
+    const { logger, onProgress, signal } = request;
+    return timelineOf(model, file, { window, hop: window, clips, logger, onProgress, signal });
   });
+}
+
+function alongAnswer(model: LoadedModel, file: string, request: PredictRequest): Promise<FilePrediction> {
+  return answered(file, request.top, { keepTimeline: true }, () => timelineOf(model, file, request));
+}
+
+async function answered(
+  file: string,
+  top = 5,
+  { keepTimeline }: { keepTimeline: boolean },
+  predict: () => Promise<Timeline>,
+): Promise<FilePrediction> {
+  try {
+    const timeline = await predict();
+    const { missing } = timeline;
+    const best = timeline.predictions.slice(0, top);
+    return { file, predictions: best, missing, timeline: keepTimeline ? timeline : null, problem: null };
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    const { reason: code, detail } = error;
+    return { file, predictions: [], missing: [], timeline: null, problem: { code, detail } };
+  }
 }

@@ -10,6 +10,9 @@ import type { Recipe } from '../recipe/schema.js';
 /** Seconds of the clips that the paper's model is made for: Kinetics' clips, and the whole mel. */
 const WHOLE_SECONDS = 10;
 
+/** Ours: some 100 MB of frames. */
+export const LONGEST_WINDOW = 600;
+
 /** The rule, all values settled. */
 export interface WindowRule {
   /** Seconds of a window: what the model is shown as one clip. */
@@ -52,7 +55,7 @@ export function windowRule({ recipe, clipSeconds, fps }: RuleFacts, choice: Wind
   const most = data.audio === 'mel_whole' ? data.mel_seconds : WHOLE_SECONDS;
   const usual = Math.max(MINIMUM_SECONDS, Math.min(clipSeconds ?? most, most));
   const window = choice.window ?? Math.round(10 * usual) / 10;
-  demandNumber('window', window, MINIMUM_SECONDS, 600);
+  demandNumber('window', window, MINIMUM_SECONDS, LONGEST_WINDOW);
   const hop = choice.hop ?? window / 2;
   demandNumber('hop', hop, 0.1, window);
   const frames = Math.ceil((window * (fps ?? 0)) / spanOf(data.rgb_frames, data.rgb_stride));

@@ -110,6 +110,7 @@ async function factsOf(
   model: LoadedModel,
   signal: AbortSignal | undefined,
 ): Promise<FileFacts> {
+  const seconds = await measureSeconds(file, signal);
   const info = await probe(file, { signal });
   const has = { rgb: info.video.length > 0, audio: info.audio.length > 0 };
   const wanted = (['rgb', 'audio'] as const).filter((stream) => model.inputs[stream]);
@@ -118,7 +119,6 @@ async function factsOf(
     const code = missing.includes('rgb') ? 'no-video' : 'no-audio';
     throw new MediaError(code, file, `a model of ${wanted.join(' and ')} has nothing to go by`);
   }
-  const seconds = await measureSeconds(file, signal);
   if (seconds <= MINIMUM_SECONDS) throw new MediaError('too-short', file, `${seconds.toFixed(2)} s`);
   const streams = { pictures: has.rgb && model.inputs.rgb, sound: has.audio && model.inputs.audio };
   return { seconds, fps: streams.pictures ? (info.video[0]!.fps ?? 25) : null, streams, missing };

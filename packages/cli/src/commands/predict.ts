@@ -1,5 +1,7 @@
-/** `avcl predict`: labels for video files. A file that cannot be read is said, the others are answered; exit status 3. */
-import type { FilePrediction } from 'avcl';
+/**
+ * `avcl predict`: labels for video files of any length. A file that cannot be read is said, the others are answered; exit status 3.
+ */
+import { InvalidArgumentError } from 'commander';
 import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
 
 interface Options extends CommonOptions {
@@ -8,46 +10,84 @@ interface Options extends CommonOptions {
   readonly top: number;
   readonly checkpoint?: 'best' | 'last';
   readonly device?: string;
+  readonly timeline?: boolean;
+  readonly window?: number;
+  readonly hop?: number;
+  readonly shortest?: number;
+  readonly csv?: string;
+  readonly vtt?: string;
+  readonly render?: string;
 }
 
-/** One line a file and label. */
-export function predictionText(answer: FilePrediction): string {
-  if (answer.problem !== null) {
-    return `${answer.file}\n  no answer: ${answer.problem.code}, ${answer.problem.detail}`;
-  }
-  const lines = answer.predictions.map(({ label, p }) => `  ${(100 * p).toFixed(1).padStart(5)} %  ${label}`);
-  return [answer.file, ...lines].join('\n');
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('Expected seconds, as 10 or 2.5.');
 }
 
 export const define: Define = (command, run) => {
   demand(command, ['--run <run>', 'a fine-tuned run']);
   command
-    .argument('<files...>', 'video files')
+    .argument('<files...>', 'video files of any length')
     .option('--top <n>', 'labels a file', whole(1), 5)
-    .option('--clips <n>', "clips a video (default: the recipe's)", whole(1))
+    .option('--timeline', 'answer along the length of every file (default: of those longer than two windows)')
+    .option('--no-timeline', 'one answer a file, whatever its length')
+    .option('--csv <file>', 'write the segments of all files as a table')
+    .option('--vtt <path>', 'write the segments as subtitles (several files: a folder)')
+    .option(
+      '--render <path>',
+      'write the video with labels drawn below, sound kept (several files: a folder)',
+    )
+    .option(
+      '--window <s>',
+      'seconds the model sees at once (default: the length of its training clips)',
+      seconds,
+    )
+    .option('--hop <s>', 'seconds from one window to the next (default: half a window)', seconds)
+    .option('--shortest <s>', 'segments below these seconds go to a neighbour (default: one window)', seconds)
+    .option(
+      '--clips <n>',
+      "clips a file or window (default: the recipe's, where they do not overlap)",
+      whole(1),
+    )
     .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
     .option(...device)
     .addHelpText(
       'after',
-      examples('predict --run runs/fine video.mp4', 'predict --run runs/fine --top 1 --json *.mp4'),
+      examples(
+        'predict --run runs/fine video.mp4',
+        'predict --run runs/fine --top 1 --json *.mp4',
+        'predict --run runs/fine lecture.mp4 --csv lecture.csv --vtt lecture.vtt',
+        'predict --run runs/fine match.mp4 --render match.labels.mp4 --window 4 --hop 1',
+      ),
     )
     .action((files: string[], options: Options) =>
       run(options, async (session) => {
+        const { checkOutputs, writeOutputs } = await import('./predict-outputs.js');
+        checkOutputs(files, options);
+        const { csv, vtt, render, timeline } = options;
+        const wanted = timeline === true || [csv, vtt, render].some((path) => path !== undefined);
         const { predictFiles } = await import('avcl');
+        const { predictionJson, predictionText } = await import('./predict-text.js');
         const answers = await predictFiles({
           run: options.run,
           files,
           top: options.top,
           clips: options.clips,
+          timeline: wanted ? 'always' : timeline === false ? 'never' : 'long',
+          window: options.window,
+          hop: options.hop,
+          shortest: options.shortest,
           checkpoint: options.checkpoint,
           device: options.device,
           logger: session.logger,
           onProgress: session.progress,
           signal: session.signal,
         });
+        const written = await writeOutputs(answers, files, options, session);
         return {
-          json: answers,
-          text: answers.map(predictionText).join('\n'),
+          json: answers.map((answer) => predictionJson(answer, options.top)),
+          text: [...answers.map(predictionText), ...written].join('\n'),
           exitCode: answers.some((answer) => answer.problem !== null) ? 3 : 0,
         };
       }),

@@ -72,7 +72,8 @@ export function serviceApp(service: Service, guard: GuardOptions): Hono {
     demandLabels(service);
     const asked = { kind: 'predict' as const, top, clips };
     const { answer, name } = await askAbout(service, c.req.raw, (file) => ({ ...asked, file }));
-    return c.json({ ...answer, file: name });
+    const { predictions, missing, problem } = answer;
+    return c.json({ file: name, predictions, missing, problem });
   });
   app.post('/v1/timeline', async (c) => {
     const asked = { kind: 'timeline' as const, ...queryOf(c, timelineQuery) };

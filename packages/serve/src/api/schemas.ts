@@ -38,14 +38,16 @@ const file = z.string().nullable().describe("The sender's name for the file, whe
 
 const labels = z.array(z.strictObject({ label: z.string(), p: probability.describe('Probability') }));
 
-/** The answer to POST /v1/predict: an element of what `avcl predict --json` prints. */
+const missing = z.array(z.enum(['rgb', 'audio'])).describe('Streams of the model that were black or silent');
+
+/** The answer to POST /v1/predict: an element of what `avcl predict --no-timeline --json` prints. */
 export const predictAnswer = z.strictObject({
   file,
   predictions: labels.describe('Most probable first'),
+  missing,
   problem: z.null().describe('A file that cannot be used is answered with an error'),
 });
 
-const missing = z.array(z.enum(['rgb', 'audio'])).describe('Streams of the model that were black or silent');
 const interval = { start: z.number(), end: z.number() };
 
 /** The answer to POST /v1/timeline. Times are seconds from the beginning of the file. */

@@ -24,7 +24,9 @@ async function answer(run: OpenRun, question: Question, signal: AbortSignal): Pr
   const { file, clips } = question;
   const asked = { files: [file], clips, signal };
   const answers =
-    question.kind === 'predict' ? await run.predict({ ...asked, top: question.top }) : await run.embed(asked);
+    question.kind === 'predict'
+      ? await run.predict({ ...asked, top: question.top, timeline: 'never' })
+      : await run.embed(asked);
   return answers[0];
 }
 

@@ -1,0 +1,174 @@
+// Labels along files of any length, with a run that has learned two classes: the timeline is true, windows are what that part alone would
+// be, memory does not grow with the file, and what a file lacks is said.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type OpenRun, openRun, predictFiles, predictTimeline, type Timeline } from '../../src/index.js';
+import { scratch } from '../support/tiny.js';
+import { CLIP_SECONDS, EXACT, ffmpeg, film, makeTwoClasses } from '../support/two-classes.js';
+
+const folder = scratch();
+let run: string;
+let predictor: OpenRun;
+let joined: string;
+let along: Timeline;
+
+beforeAll(async () => {
+  ({ run } = await makeTwoClasses(folder));
+  predictor = await openRun({ run });
+  joined = film(join(folder, 'joined.mkv'), [
+    ['low', 7.25],
+    ['high', 6.5],
+    ['low', 5],
+  ]);
+  along = await predictTimeline({ run, file: joined });
+  return () => predictor[Symbol.dispose]();
+}, 120_000);
+
+const one = async (file: string, options: Partial<Parameters<OpenRun['predict']>[0]> = {}) =>
+  (await predictor.predict({ files: [file], ...options }))[0]!;
+
+describe('a file of two classes', () => {
+  it('has their segments, with boundaries within a window of the truth', () => {
+    expect(along.rule).toEqual({ window: CLIP_SECONDS, hop: 1, clips: 2, shortest: CLIP_SECONDS });
+    expect(along.seconds).toBeCloseTo(18.75, 1);
+    expect(along.segments.map(({ label }) => label)).toEqual(['low', 'high', 'low']);
+    expect(Math.abs(along.segments[0]!.end - 7.25)).toBeLessThanOrEqual(CLIP_SECONDS);
+    expect(Math.abs(along.segments[1]!.end - 13.75)).toBeLessThanOrEqual(CLIP_SECONDS);
+    expect(along.segments[2]!.end).toBe(along.seconds);
+    for (const { p } of along.segments) expect(p).toBeGreaterThan(0.6);
+    expect(along.missing).toEqual([]);
+    expect(along.remark).toBeNull();
+  });
+
+  it('answers each window as predicting that part alone does', async () => {
+    const cut = join(folder, 'cut.mkv');
+    for (const place of [0, 5, 7, along.windows.length - 1]) {
+      const { start, end, probabilities } = along.windows[place]!;
+      ffmpeg(['-ss', `${start}`, '-t', `${end - start}`, '-i', joined, ...EXACT, cut]);
+      const alone = await one(cut, { timeline: 'never', clips: along.rule.clips });
+      for (const { label, p } of alone.predictions) {
+        // The same frames and samples; cuts of sound are rounded to milliseconds by the container.
+        expect(Math.abs(p - probabilities[along.classes.indexOf(label)]!), `${start} ${label}`).toBeLessThan(
+          2e-3,
+        );
+      }
+    }
+  });
+
+  it('says how far it is, and stops when asked', async () => {
+    const lines: string[] = [];
+    const stop = new AbortController();
+    const file = film(join(folder, 'two-minutes.mkv'), [['low', 130]]);
+    const stopped = predictTimeline({
+      run,
+      file,
+      signal: stop.signal,
+      onProgress: ({ line, total, unit }) => {
+        lines.push(line);
+        expect([total, unit]).toEqual([129, 'windows']);
+        stop.abort();
+      },
+    });
+    await expect(stopped).rejects.toThrow(/stopped|abort/i);
+    expect(lines[0]).toMatch(/^predict +\d+\/129 windows {2}\d+s of 2m10s {2}[\d.]+ windows\/s {2}eta /);
+  });
+});
+
+describe('a file of one class', () => {
+  it('is one segment', async () => {
+    for (const label of ['low', 'high'] as const) {
+      const file = film(join(folder, `${label}.mkv`), [[label, 9, 8]]);
+      const { segments, predictions } = await predictTimeline({ run, file });
+      expect(segments.map((segment) => segment.label)).toEqual([label]);
+      expect(segments[0]).toMatchObject({ start: 0, end: expect.closeTo(9, 1) });
+      expect(predictions[0]).toEqual({ label, p: segments[0]!.p });
+    }
+  });
+});
+
+describe('which files have a timeline', () => {
+  it('is those longer than two windows, or all, or none', async () => {
+    const short = film(join(folder, 'short.mkv'), [['high', 3]]);
+    const [brief, long] = await predictFiles({ run, files: [short, joined], top: 1 });
+    expect(brief).toMatchObject({ timeline: null, missing: [], problem: null });
+    expect(brief!.predictions).toEqual([{ label: 'high', p: expect.any(Number) }]);
+    expect(long!.timeline!.segments).toEqual(along.segments);
+    expect(long!.predictions).toEqual(along.predictions.slice(0, 1));
+    expect((await one(short, { timeline: 'always' })).timeline!.windows).toHaveLength(2);
+    expect((await one(joined, { timeline: 'never' })).timeline).toBeNull();
+  });
+});
+
+describe('a file that lacks a stream', () => {
+  it('is answered by the other, along its length and as a whole, and says so', async () => {
+    const mute = join(folder, 'mute.mkv');
+    const blind = join(folder, 'blind.mka');
+    ffmpeg(['-i', joined, '-an', '-c', 'copy', mute]);
+    ffmpeg(['-i', joined, '-vn', '-c', 'copy', blind]);
+    for (const [file, lacks] of [
+      [mute, 'audio'],
+      [blind, 'rgb'],
+    ] as const) {
+      const { missing, timeline, problem } = await one(file);
+      expect({ missing, problem }).toEqual({ missing: [lacks], problem: null });
+      expect(timeline!.missing).toEqual([lacks]);
+      expect(timeline!.windows.every((window) => window.missing[0] === lacks)).toBe(true);
+      const short = join(folder, `short-${lacks}.mkv`);
+      ffmpeg(['-t', '3', '-i', file, '-c', 'copy', short]);
+      const brief = await one(short);
+      expect(brief).toMatchObject({ missing: [lacks], timeline: null, problem: null });
+      expect(brief.predictions).toHaveLength(2);
+    }
+  });
+
+  it('says of each window what it lacked, where a stream ends early', async () => {
+    const ends = join(folder, 'ends.mkv');
+    ffmpeg(['-i', joined, '-map', '0:v', '-map', '0:a', '-af', 'atrim=end=8', ...EXACT, ends]);
+    const { windows, missing } = await predictTimeline({ run, file: ends });
+    expect(missing).toEqual([]);
+    for (const { start, missing: lacks } of windows) expect(lacks).toEqual(start >= 8 ? ['audio'] : []);
+  });
+});
+
+describe('bad input', () => {
+  it('is named with its reason, and the other files are answered', async () => {
+    const junk = join(folder, 'junk.mp4');
+    writeFileSync(junk, 'not a video');
+    const answers = await predictor.predict({
+      files: [junk, joined, join(folder, 'gone.mp4')],
+      timeline: 'always',
+    });
+    expect(answers.map(({ problem }) => problem?.code ?? null)).toEqual(['not-media', null, 'not-found']);
+    await expect(predictTimeline({ run, file: junk })).rejects.toMatchObject({
+      code: 'DATA',
+      reason: 'not-media',
+    });
+    const tiny = film(join(folder, 'tiny.mkv'), [['low', 0.5]]);
+    await expect(predictTimeline({ run, file: tiny })).rejects.toMatchObject({ reason: 'too-short' });
+    await expect(predictTimeline({ run, file: joined, window: 2, hop: 3 })).rejects.toThrow(/`hop`, got 3/);
+  });
+});
+
+describe('memory', () => {
+  it('does not grow with the file', async () => {
+    // 40 minutes: 115 MB of sound and 15 MB of stored frames, were they all kept.
+    const file = join(folder, 'long.mkv');
+    ffmpeg([
+      ...['-f', 'lavfi', '-i', 'testsrc2=size=96x72:rate=1:duration=2400'],
+      ...['-f', 'lavfi', '-i', 'sine=300:duration=2400', '-c:v', 'mjpeg', '-q:v', '12'],
+      ...['-c:a', 'pcm_s16le', '-ar', '8000', file],
+    ]);
+    const resident: number[] = [];
+    const onProgress = () => {
+      const { rss, heapTotal } = process.memoryUsage();
+      resident.push((rss - heapTotal) / 2 ** 20); // V8 widens and narrows its own heap as it likes
+    };
+    const timeline = await predictTimeline({ run, file, window: 30, hop: 30, clips: 1, onProgress });
+    expect(timeline.windows).toHaveLength(80);
+    // The first third is allocators warming up. The least of several: what they keep for a while comes and goes, what is kept stays.
+    const third = Math.floor(resident.length / 3);
+    const growth = Math.min(...resident.slice(-third)) - Math.min(...resident.slice(third, 2 * third));
+    expect(growth, `resident MB ${resident.join(', ')}`).toBeLessThan(20);
+  }, 120_000);
+});

@@ -1,0 +1,91 @@
+/** The files that `avcl predict` writes: one table of all segments, and for each video its subtitles and its labelled copy. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { renderTimeline } from '@avcl/report';
+import { AvclError } from '@avcl/torch';
+import { type FilePrediction, type Timeline, timelineCsv, timelineVtt } from 'avcl';
+import type { Session } from '../frame/define.js';
+
+/** What the command line asks for. */
+interface Outputs {
+  readonly timeline?: boolean;
+  readonly csv?: string;
+  readonly vtt?: string;
+  readonly render?: string;
+}
+
+/** Where a file's output goes: the path itself for one file, else a folder with one of its name for each. */
+function placesOf(path: string, files: readonly string[], ending: string): string[] {
+  const places =
+    files.length === 1
+      ? [path]
+      : files.map((file) => join(path, `${basename(file, extname(file))}${ending}`));
+  const known = new Set(files.map((file) => resolve(file)));
+  for (const [i, place] of places.entries()) {
+    if (known.has(resolve(place))) {
+      throw new AvclError(
+        'USAGE',
+        `expected another file than the video itself, got ${place}; choose another name`,
+      );
+    }
+    if (places.indexOf(place) !== i) {
+      throw new AvclError(
+        'USAGE',
+        `expected files of different names, got two that would become ${place}; predict them one by one`,
+      );
+    }
+  }
+  return places;
+}
+
+/** Refused before anything is computed. */
+export function checkOutputs(files: readonly string[], { csv, vtt, render, timeline }: Outputs): void {
+  const wanted = [csv, vtt, render].some((path) => path !== undefined);
+  if (timeline === false && wanted) {
+    throw new AvclError(
+      'USAGE',
+      'expected a timeline for --csv, --vtt or --render, got --no-timeline; leave it out',
+    );
+  }
+  if (csv !== undefined) placesOf(csv, [...files.slice(0, 1)], '');
+  if (vtt !== undefined) placesOf(vtt, files, '.vtt');
+  if (render !== undefined) placesOf(render, files, '.mp4');
+}
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(resolve(path)), { recursive: true });
+  writeFileSync(path, content);
+}
+
+/** Writes what was asked for; gives the names. */
+export async function writeOutputs(
+  answers: readonly FilePrediction[],
+  files: readonly string[],
+  { csv, vtt, render }: Outputs,
+  session: Pick<Session, 'progress' | 'signal'>,
+): Promise<string[]> {
+  const written: string[] = [];
+  const each = answers.flatMap(({ timeline }, i) => (timeline === null ? [] : [[timeline, i] as const]));
+  if (csv !== undefined) {
+    write(csv, timelineCsv(each.map(([timeline]) => timeline)));
+    written.push(csv);
+  }
+  const eachTo = async (
+    path: string | undefined,
+    ending: string,
+    make: (timeline: Timeline, to: string) => Promise<void>,
+  ) => {
+    if (path === undefined) return;
+    const places = placesOf(path, files, ending);
+    for (const [timeline, i] of each) {
+      await make(timeline, places[i]!);
+      written.push(places[i]!);
+    }
+  };
+  await eachTo(vtt, '.vtt', async (timeline, to) => write(to, timelineVtt(timeline)));
+  await eachTo(render, '.mp4', async (timeline, to) => {
+    mkdirSync(dirname(resolve(to)), { recursive: true });
+    await renderTimeline({ timeline, out: to, onProgress: session.progress, signal: session.signal });
+  });
+  return written;
+}

@@ -1,0 +1,33 @@
+/** The answers of `avcl predict` for people, and for `--json`. */
+import { clock, type FilePrediction, missingText, type Timeline, timelineJson } from 'avcl';
+
+const percent = (p: number) => `${(100 * p).toFixed(1).padStart(5)} %`;
+
+/** A line a segment, a line on how it was made. */
+function timelineLines({ segments, rule, windows, remark, took, seconds }: Timeline): string[] {
+  const times = segments.map(({ start, end }) => `${clock(start)} - ${clock(end)}`);
+  const width = Math.max(...times.map((text) => text.length));
+  const rate = seconds / Math.max(took, 1e-3);
+  return [
+    ...segments.map(({ label, p }, i) => `  ${times[i]!.padStart(width)}  ${percent(p)}  ${label}`),
+    `  ${windows.length} windows of ${rule.window} s every ${rule.hop} s, ${rule.clips} clips each; ${took.toFixed(1)} s, ${rate.toFixed(1)} times as fast as it plays`,
+    ...(remark === null ? [] : [`  damaged in places: ${remark}`]),
+  ];
+}
+
+/** One file: its segments where it has a timeline, its labels, what it lacks, or why there is no answer. */
+export function predictionText({ file, predictions, missing, timeline, problem }: FilePrediction): string {
+  if (problem !== null) return `${file}\n  no answer: ${problem.code}, ${problem.detail}`;
+  const lacks = missingText(missing);
+  const labels = predictions.map(({ label, p }) => `  ${percent(p)}  ${label}`);
+  return [
+    file,
+    ...(lacks === null ? [] : [`  ${lacks}`]),
+    ...(timeline === null ? labels : [...timelineLines(timeline), '  the file as a whole:', ...labels]),
+  ].join('\n');
+}
+
+/** One file for `--json`. */
+export function predictionJson(answer: FilePrediction, top: number) {
+  return { ...answer, timeline: answer.timeline === null ? null : timelineJson(answer.timeline, top) };
+}
