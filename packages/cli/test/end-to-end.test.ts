@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { avcl, BIN, json } from './command.js';
+import { predictedAlong } from './predicted-along.js';
 import { served } from './served.js';
 
 const CLASSES = 4;
@@ -262,44 +263,11 @@ describe('the whole way', () => {
     ]);
   });
 
-  it('predict answers a long file along its length: text, JSON, table, subtitles, and a labelled copy with its sound', () => {
-    const [file] = readFileSync(join(folder, 'videos/clips.csv'), 'utf8').split('\n')[1]!.split(',');
-    const long = join(folder, 'long.mp4');
-    execFileSync('ffmpeg', [
-      ...['-v', 'error', '-stream_loop', '3', '-i', join(folder, 'videos', file!)],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', long],
-    ]);
-    const outputs = ['--csv', 'out/long.csv', '--vtt', 'out/long.vtt', '--render', 'out/long.labels.mp4'];
-    const [answer] = done('predict', '--run', 'fine', '--clips', '1', 'long.mp4', ...outputs) as unknown as {
-      missing: string[];
-      timeline: { seconds: number; windows: number; segments: { end: number }[]; steps: unknown[] };
-    }[];
-    expect(answer!.missing).toEqual([]);
-    const { seconds, windows, segments, steps } = answer!.timeline;
-    expect(windows).toBeGreaterThan(3);
-    expect(steps.length).toBeGreaterThanOrEqual(windows);
-    expect(segments.at(-1)!.end).toBe(seconds);
-    expect(readFileSync(join(folder, 'out/long.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(
-      segments.length + 1,
-    );
-    expect(readFileSync(join(folder, 'out/long.vtt'), 'utf8')).toMatch(
-      /^WEBVTT\n\n1\n00:00:00\.000 --> 00:00:\d\d\.\d{3}\n.+ \d+ %\n/,
-    );
-    const [video, audio] = streams(join(folder, 'out/long.labels.mp4'));
-    expect([video!.codec_name, audio!.codec_name, video!.width]).toEqual(['h264', 'aac', 480]);
-    expect(Math.abs(Number(video!.duration) - seconds)).toBeLessThan(0.5);
-    const text = avcl(['predict', '--run', 'fine', '--clips', '1', 'long.mp4'], { cwd: folder }).out;
-    expect(text).toMatch(/^long\.mp4\n +0:00\.0 - 0:\d\d\.\d +[\d.]+ % {2}.+\n/);
-    const over = avcl(['predict', '--run', 'fine', 'long.mp4', '--render', './long.mp4'], { cwd: folder });
-    expect([over.status, over.err]).toEqual([
-      2,
-      expect.stringContaining('expected another file than the video'),
-    ]);
-    const none = avcl(['predict', '--run', 'fine', 'long.mp4', '--no-timeline', '--csv', 'x'], {
-      cwd: folder,
-    });
-    expect([none.status, none.err]).toEqual([2, expect.stringContaining('leave it out')]);
-  }, 180_000);
+  it(
+    'predict answers a long file along its length: text, JSON, table, subtitles, and a labelled copy with its sound',
+    () => predictedAlong(folder),
+    180_000,
+  );
 
   it('cam draws where the model looked and listened, and films it with the sound', () => {
     const args = ['cam', '--run', 'fine', '--out', 'why', '--steps', '4', '--sanity', '--data', 'store'];
