@@ -13,6 +13,8 @@ export interface WhyAnswer {
   readonly without: Explanation['without'];
   readonly picture: PictureMaps | null;
   readonly sound: SoundMap | null;
+  /** RGB of the heat, 256 triples from cold to hot. */
+  readonly palette: string;
 }
 
 /** Where the model looked. */

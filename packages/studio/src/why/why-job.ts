@@ -1,4 +1,5 @@
 /** In the worker: explains what a run answers for one clip, and makes the maps small enough for a page to draw while it plays. */
+import { melPalette } from '@avcl/report';
 import { type Explanation, explain } from 'avcl';
 import type { JobInputs } from '../jobs/protocol.js';
 import type { Tell } from '../jobs/worker.js';
@@ -38,6 +39,7 @@ function answerOf({ key, truth, predictions, target, without, frames, rgb, audio
     ...{ key, truth, predictions, target, without },
     picture: rgb === null ? null : pictureOf(rgb, frames),
     sound: audio === null ? null : soundOf(audio),
+    palette: Buffer.from(melPalette).toString('base64'),
   };
 }
 

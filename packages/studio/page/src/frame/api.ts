@@ -18,7 +18,8 @@ export class ApiError extends Error {
   }
 }
 
-async function request(path: string, init: RequestInit): Promise<Response> {
+/** Asks, and gives the answer as it comes. @throws ApiError for what is no success */
+export async function request(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, init);
@@ -53,12 +54,13 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /** Changes something, or sends a file: with the token. */
-export async function post<T>(path: string, body?: unknown): Promise<T> {
+export async function post<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { 'x-avcl-token': token() ?? '' };
   if (body !== undefined && !(body instanceof Blob)) headers['content-type'] = 'application/json';
   const response = await request(path, {
     method: 'POST',
     headers,
+    ...(signal === undefined ? {} : { signal }),
     ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
   });
   return (response.status === 204 ? null : await response.json()) as T;
