@@ -41,14 +41,20 @@ export function readCard(path: string): ModelCard | null {
   if (text === undefined) {
     return null;
   }
-  try {
-    const card = JSON.parse(text) as ModelCard;
-    return { ...card, recipe: recipeSchema.parse(card.recipe) };
-  } catch (cause) {
-    throw new AvclError(
+  const misfit = (why: string, cause: unknown) =>
+    new AvclError(
       'DATA',
-      `expected a description of the model in ${path}, got one that does not fit; use the version that wrote it`,
-      { cause },
+      `expected a description of the model in ${path}, got one that does not fit (${why}); use the version that wrote it`,
+      { fix: 'add what the program that trained it had added (addBackbone, addMethod) first', cause },
     );
+  let card: ModelCard;
+  try {
+    card = JSON.parse(text) as ModelCard;
+  } catch (cause) {
+    throw misfit('no JSON', cause);
   }
+  const recipe = recipeSchema.safeParse(card?.recipe);
+  if (recipe.success) return { ...card, recipe: recipe.data };
+  const { path: key, message } = recipe.error.issues[0]!;
+  throw misfit(`${key.join('.') || 'recipe'}: ${message}`, recipe.error);
 }
