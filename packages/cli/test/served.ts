@@ -9,7 +9,9 @@ import { avcl, BIN, json } from './command.js';
 export async function served(folder: string): Promise<void> {
   const [, row] = readFileSync(join(folder, 'videos/clips.csv'), 'utf8').split('\n');
   const file = join('videos', row!.split(',')[0]!);
-  const predicted = json(avcl(['predict', '--run', 'fine', '--no-timeline', file, '--json'], { cwd: folder }));
+  const predicted = json(
+    avcl(['predict', '--run', 'fine', '--no-timeline', file, '--json'], { cwd: folder }),
+  );
   const [expected] = predicted as unknown as { predictions: unknown }[];
   const words = ['serve', '--run', 'fine', '--port', '0', '--concurrency', '1'];
   const child = spawn(process.execPath, [BIN, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
