@@ -80,10 +80,9 @@ describe('the whole way', () => {
     for (const name of ['original', 'copy']) {
       cpSync(join(folder, 'videos', video), join(folder, `copies/${name}.mp4`));
     }
-    writeFileSync(
-      join(folder, 'copies/list.csv'),
-      'path,label,split\noriginal.mp4,a,train\ncopy.mp4,a,test\n',
-    );
+    const list = `kinetics-sounds32@1 sha256:${'0'.repeat(64)}`;
+    const rows = `path,label,split,manifest\noriginal.mp4,a,train,${list}\ncopy.mp4,a,test,${list}\n`;
+    writeFileSync(join(folder, 'copies/list.csv'), rows);
     for (const shard of ['1/2', '2/2']) {
       const part = done('data', 'build', 'copies/list.csv', '--out', `part${shard[0]}`, '--shard', shard);
       expect(part).toMatchObject({ listed: 1, ok: 1, nearDuplicates: [] });
@@ -103,6 +102,7 @@ describe('the whole way', () => {
     const page = readFileSync(join(folder, 'joined.html'), 'utf8');
     expect(page.match(/<img src="data:image\/jpeg/g)).toHaveLength(8);
     expect(page).toContain('Nearly the same clip in two splits');
+    expect(page).toContain(`Made with kinetics-sounds32 version 1 (sha256 ${'0'.repeat(64)})`);
   }, 180_000); // six starts of the command
 
   it('data report counts splits and classes and names the rejected', () => {

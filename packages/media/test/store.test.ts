@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  unlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -257,6 +258,14 @@ describe('a store on disk', () => {
       });
       await expect(verifyStore(copy), name).rejects.toMatchObject({ code: 'DATA' });
     }
+    const both = damage('damaged-both', 'shard-000000.tar', flip(second.mjpg.offset + 50));
+    unlinkSync(join(both, 'shard-000001.tar'));
+    await expect(verifyStore(both)).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringMatching(
+        /2 damaged files:[\s\S]*shard-000000\.tar.*mjpg of clip\.1\.mp4[\s\S]*shard-000001\.tar.*ENOENT/,
+      ),
+    });
     const prints = damage('damaged-prints', 'prints.bin', flip(5)); // read by the checks alone
     await expect(verifyStore(prints)).rejects.toMatchObject({
       message: expect.stringMatching(/prints\.bin/),

@@ -54,7 +54,7 @@ export function reportText(
     ...(acrossSplits.length === 0
       ? []
       : [
-          `${acrossSplits.length} videos are annotated in two splits; their test clips are kept: ${acrossSplits.slice(0, 5).join(', ')}`,
+          `${acrossSplits.length} videos are annotated in two splits; the clips of test before val before train are kept, the others are not counted: ${acrossSplits.slice(0, 5).join(', ')}`,
         ]),
     ...(cut === 0
       ? []

@@ -46,11 +46,8 @@ export const define: Define = (command, run) => {
         using store = await openStore(folder);
         const report = storeReport(store);
         const checks = checkStore(store);
-        const lines = [
-          storeText(report),
-          ...(await dataLines(report.manifests)),
-          ...checksText(checks, findingText),
-        ];
+        const lists = await dataLines(report.manifests);
+        const lines = [storeText(report), ...lists, ...checksText(checks, findingText)];
         if (options.out === undefined) return { json: { ...report, ...checks }, text: lines.join('\n') };
         const [{ writeStoreReport }, { storePageData }] = await Promise.all([
           import('@avcl/report'),
@@ -58,7 +55,7 @@ export const define: Define = (command, run) => {
         ]);
         const page = writeStoreReport(
           options.out,
-          storePageData(store, report, checks, new Date().toISOString()),
+          storePageData(store, report, checks, { made: new Date().toISOString(), lists }),
         );
         return { json: { ...report, ...checks, page }, text: [...lines, page].join('\n') };
       }),

@@ -7,12 +7,15 @@ import { accountingOf } from '../accounting.js';
 const MOST_PAIRS = 100;
 const FRAMES = 4;
 
-/** @param made - when, ISO 8601 */
+/**
+ * @param context.made - when, ISO 8601
+ * @param context.lists - the published lists that the data was made with, a line each
+ */
 export function storePageData(
   store: Store,
   report: StoreReport,
   { findings, nearDuplicates }: StoreChecks,
-  made: string,
+  { made, lists }: { made: string; lists: readonly string[] },
 ): StoreReportData {
   const pairs = nearDuplicates.slice(0, MOST_PAIRS);
   const left = nearDuplicates.length - pairs.length;
@@ -24,6 +27,7 @@ export function storePageData(
       ...(left > 0
         ? [`The ${MOST_PAIRS} pairs that are most alike have pictures; ${left} more are named.`]
         : []),
+      ...lists.map((line) => `${line[0]!.toUpperCase()}${line.slice(1)}.`),
     ],
     findings,
     pairs: pairs.map((pair) => pairOf(store, pair)),

@@ -60,7 +60,7 @@ export interface KineticsSoundsReport extends Counts {
   readonly manifest: Manifest;
   readonly splits: Splits;
   readonly labels: readonly ClassCounts[];
-  /** Videos whose id is annotated in two splits: the test clip is kept, the others are left out. */
+  /** Videos whose id is annotated in two splits: those of test before val before train are kept, the others are not counted. */
   readonly acrossSplits: readonly string[];
   /** Clips that are cut by time out of whole videos when the store is built. */
   readonly cut: number;
@@ -92,7 +92,7 @@ export async function kineticsSounds(options: KineticsSoundsOptions): Promise<Ki
   if (found.length === 0) {
     throw new AvclError(
       'DATA',
-      `expected videos of ${list.name} below ${options.videos}, got none of the ${clips.length} annotated; files are known by the YouTube id that their name begins with`,
+      `expected videos of ${list.name} below ${options.videos}, got none of the ${clips.length} annotated; ${['files are known by the YouTube id that their name begins with', ...notes].join('; ')}`,
     );
   }
   const refused = await writeLists(found, clips, list, options);

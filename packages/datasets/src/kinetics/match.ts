@@ -31,7 +31,7 @@ export async function match(
   const annotated = new Map<string, number>();
   for (const { id } of annotations) annotated.set(id, (annotated.get(id) ?? 0) + 1);
   const times = ({ id }: Annotation) => annotated.get(id) ?? 1;
-  const matched = rows.map((row) => ({ row, file: videoOf(files.get(row.id) ?? [], row, times(row)) }));
+  const matched = rows.map((row) => ({ row, file: videoOf(files.byId.get(row.id) ?? [], row, times(row)) }));
   const paths = [...new Set(matched.flatMap(({ file }) => file?.path ?? []))];
   const examined = probe ? await examine(videos, paths, { jobs, signal, onProgress }) : null;
   const bare = matched.flatMap(({ row, file }) =>
@@ -41,7 +41,7 @@ export async function match(
     probe && copies === 'auto'
       ? null
       : await findUntrimmed(videos, bare, copies, { jobs, signal, onProgress });
-  const notes = told === null ? [] : [told.note];
+  const notes = [files.note, told?.note].filter((note) => typeof note === 'string');
   let ambiguous = 0;
   const clips = matched.map(({ row, file }): Clip => {
     const none = { row, label: labelOf(row), file: null, cut: false, examined: null };

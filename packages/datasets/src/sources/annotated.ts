@@ -66,10 +66,11 @@ export async function collectAnnotated(
   const annotated = new Map<string, number>();
   for (const { row } of rows) annotated.set(row.id, (annotated.get(row.id) ?? 0) + 1);
   const files = await findVideos(root);
+  if (files.note !== null) collector.notes.push(files.note);
   const matched = rows.map(({ row, list }) => ({
     row,
     list,
-    file: videoOf(files.get(row.id) ?? [], row, annotated.get(row.id)!),
+    file: videoOf(files.byId.get(row.id) ?? [], row, annotated.get(row.id)!),
   }));
   const bare = matched.filter(({ file }) => file?.bare);
   const told = wholeFiles ? null : await findUntrimmed(root, bare.map(asked), request.copies, request);

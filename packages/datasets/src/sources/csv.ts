@@ -30,7 +30,11 @@ export function parseTable(text: string, source: string, delimiter: string): Tab
       relax_column_count: true,
       skip_empty_lines: true,
     } as const;
-    const rows = parse(text, options) as unknown as { record: string[]; info: { lines: number } }[];
+    // One mark ends every line: csv-parse counts a carriage return and a line feed inside quotes as two lines.
+    const rows = parse(text.replaceAll(/\r\n?/g, '\n'), options) as unknown as {
+      record: string[];
+      info: { lines: number };
+    }[];
     return rows.map(({ record, info }) => ({
       line: info.lines - (record.join('').match(/\n/g)?.length ?? 0),
       cells: record,

@@ -2,7 +2,7 @@
  * The video files that someone has, by their YouTube id: the first eleven characters of a name. What follows says how a file was
  * cut: `_000010_000020` (Kinetics), `_000010` (VGGSound), `_10000_20000` in milliseconds (AudioSet); `_7` (OGM-GE) says only that it was.
  */
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** One file. */
@@ -19,19 +19,29 @@ export interface VideoFile {
   readonly replaces: boolean;
 }
 
-/** Files by id, in the order of their paths. */
-export type VideoFiles = ReadonlyMap<string, readonly VideoFile[]>;
+/** What lies below a folder. */
+export interface FoundVideos {
+  /** Files by id, in the order of their paths. */
+  readonly byId: ReadonlyMap<string, readonly VideoFile[]>;
+  /** What was not looked into, in a sentence; null where there is nothing of the kind. */
+  readonly note: string | null;
+}
 
 const NAME = /^(([\w-]{11})(?:_(\d+)(?:_(\d+))?)?)\.(?:mp4|mkv|webm|avi|mov|m4v|flv)$/i;
 
-/** Finds all below `folder`. */
-export async function findVideos(folder: string): Promise<VideoFiles> {
+/** Finds all below `folder`. Links to folders are not walked: they may lead out of it, or round in a circle. */
+export async function findVideos(folder: string): Promise<FoundVideos> {
   const found = new Map<string, VideoFile[]>();
+  const links: string[] = [];
   const walk = async (below: string): Promise<void> => {
     const entries = await readdir(join(folder, below), { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) await walk(path);
+      if (entry.isSymbolicLink() && (await isFolder(join(folder, path)))) {
+        links.push(path);
+        continue;
+      }
       const [, stem, id, first, second] = NAME.exec(entry.name) ?? [];
       if (stem === undefined || id === undefined || entry.isDirectory()) continue;
       const file = {
@@ -47,8 +57,15 @@ export async function findVideos(folder: string): Promise<VideoFiles> {
     }
   };
   await walk('');
-  return found;
+  const note = `${links.length} links to folders were not looked into (${links.slice(0, 5).join(', ')}${links.length > 5 ? ', ...' : ''}): name the folder that the videos really lie in, or mount it here`;
+  return { byId: found, note: links.length === 0 ? null : note };
 }
+
+const isFolder = (path: string) =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 /** The second that `_000010_000020` and the like after an id tell; null where they tell none. */
 export function startOf(first: string | undefined, second: string | undefined): number | null {

@@ -1,5 +1,13 @@
 /** Kinetics-Sounds from annotations and files: class lists, matching by id and start, and that every clip is accounted for. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -157,6 +165,23 @@ describe('kineticsSounds', () => {
     ]);
     expect(await kineticsSounds(request)).toMatchObject({ listed: 3, found: 2, missing: 1 });
     expect(readFileSync(missingList(request.out), 'utf8')).toContain('bowling,bbbbbbbbbbb,10,train');
+  });
+
+  it('says which folders it did not look into, being links', async () => {
+    const rows = `${HEAD}bowling,aaaaaaaaaaa,10,20,train,0\nbowling,bbbbbbbbbbb,10,20,train,0\n`;
+    const request = tree('links', { 'train.csv': rows }, ['bbbbbbbbbbb_000010_000020.mp4']);
+    put(join(folder, 'links/elsewhere/aaaaaaaaaaa_000010_000020.mp4'), '');
+    symlinkSync('../elsewhere', join(request.videos, 'train'));
+    symlinkSync('.', join(request.videos, 'round'));
+    symlinkSync('gone', join(request.videos, 'broken'));
+    const note = expect.stringMatching(/^2 links to folders were not looked into \(round, train\)/);
+    const report = await kineticsSounds(request);
+    expect(report).toMatchObject({ listed: 2, found: 1, missing: 1 });
+    expect(report.notes).toContainEqual(note);
+    const listing = await readSource(join(request.annotations, 'train.csv'), { root: request.videos });
+    expect(listing.notes).toContainEqual(note);
+    rmSync(join(request.videos, 'bbbbbbbbbbb_000010_000020.mp4'));
+    await expect(kineticsSounds(request)).rejects.toThrow(/none of the 2 annotated.*2 links to folders/);
   });
 
   it('keeps the test clip of a video that is annotated in two splits', async () => {

@@ -160,7 +160,7 @@ it('ave: splits of its set files, clips taken whole, rows in no set kept', async
     row('Bark', 'bbbbbbbbbbb'),
   ];
   const listing = await read({
-    'Annotations.txt': `Category&VideoID&Quality&StartTime&EndTime\n${a}\n${b}\n${c}\nBark&short&good&0&10\nBark&bbbbbbbbbbb&good&0`,
+    'Annotations.txt': `Category&VideoID&Quality&StartTime&EndTime\n${a}\n${b}\n${c}\nBark&short&good&0&10\nBark&bbbbbbbbbbb&good&0\nBark&ccccccccccc&good&x&10\nBark&ddddddddddd&good&7&2`,
     'trainSet.txt': `${a}\n`,
     'testSet.txt': `${b}`,
     'ReadMe.txt': 'AVE',
@@ -178,6 +178,8 @@ it('ave: splits of its set files, clips taken whole, rows in no set kept', async
   expect(lines(listing)).toEqual([
     [5, 'bad-line'],
     [6, 'bad-line'],
+    [7, 'bad-line'],
+    [8, 'bad-line'],
   ]);
 });
 

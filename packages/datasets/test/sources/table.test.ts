@@ -44,21 +44,21 @@ describe('a CSV or TSV', () => {
     await expect(readSource(table('path,label\n"x.mp4,a\n'))).rejects.toMatchObject({ code: 'DATA' });
   });
 
-  it('reports each bad row with its line', async () => {
+  it.each(['\n', '\r\n'])('reports each bad row with its line, where lines end with %j', async (end) => {
     const path = table(
       [
         'path,label,split',
         'ok.mp4,a,train',
         'short.mp4',
         '',
-        '"ok\n2.mp4",a,train',
+        `"ok${end}2.mp4",a,train`,
         '../up.mp4,a,train',
         '/etc/passwd,a,train',
         'nul\0.mp4,a,train',
         'ok.mp4,a,test',
         'odd.mp4,a,holdout',
         'a/../in.mp4,a,val',
-      ].join('\n'),
+      ].join(end),
     );
     const { inputs, problems } = await readSource(path);
     expect(inputs.map((input) => input.key)).toEqual(['ok', 'in']);

@@ -29,22 +29,41 @@ export async function openStore(path: string): Promise<Store> {
 }
 
 /**
- * Reads every byte of the store's shards against the checksums.
+ * Reads every byte of the store against the checksums, to the end: what is damaged is told at once, not one file a time.
  * @returns how much was read
- * @throws AvclError DATA as `openStore`
+ * @throws AvclError DATA as `openStore`, with every file that is missing, cut or damaged
  */
 export async function verifyStore(path: string): Promise<{ shards: number; bytes: number }> {
   const index = await readIndex(path);
-  await readLengths(path, index);
-  const { prints } = index.head;
-  if (prints) await checkFile(path, { name: PRINTS_FILE, ...prints });
-  let bytes = 0;
-  for (const [i, shard] of index.head.shards.entries()) {
-    await sizeOf(path, shard);
-    await checkShard(path, index, i);
-    bytes += shard.bytes;
+  const { prints, shards } = index.head;
+  const found: AvclError[] = [];
+  const keep = (error: unknown) => {
+    if (!(error instanceof AvclError && error.code === 'DATA')) throw error;
+    found.push(error);
+  };
+  await readLengths(path, index).catch(keep);
+  if (prints) await checkFile(path, { name: PRINTS_FILE, ...prints }).catch(keep);
+  for (const [i, shard] of shards.entries()) {
+    await sizeOf(path, shard)
+      .then(() => checkShard(path, index, i))
+      .catch(keep);
   }
-  return { shards: index.head.shards.length, bytes };
+  const [first] = found;
+  if (first !== undefined) throw found.length === 1 ? first : several(path, found);
+  return { shards: shards.length, bytes: shards.reduce((sum, shard) => sum + shard.bytes, 0) };
+}
+
+/** One error of several damaged files, a line each. */
+function several(path: string, found: readonly AvclError[]): AvclError {
+  const lines = found.map(({ message }) => message).join('\n  ');
+  return new AvclError(
+    'DATA',
+    `expected a whole store in ${path}, got ${found.length} damaged files:\n  ${lines}`,
+    {
+      fix: 'take the files from a copy, or delete the store and build it again',
+      details: { files: found.map(({ details }) => details) },
+    },
+  );
 }
 
 async function readLengths(path: string, { head, records }: Index): Promise<Uint32Array> {

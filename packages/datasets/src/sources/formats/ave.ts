@@ -8,6 +8,7 @@ import { splitInName } from '../split-names.js';
 import type { Format } from './format.js';
 import { rootOf } from './kinetics.js';
 
+const isSeconds = (text: string) => /^\d+(\.\d+)?$/.test(text);
 const isRow = (line: string) => line.split('&').length === 5;
 const isHeader = (line: string) => /^\s*category&videoid&/i.test(line);
 
@@ -48,6 +49,8 @@ function parse(list: ListFile): ParsedList {
     if (cells.length !== 5) refuse(`expected five parts with & between them, got ${cells.length}`);
     else if (!YOUTUBE_ID.test(id!)) refuse(`expected a YouTube id of 11 characters, got '${id}'`);
     else if (label === '') refuse('expected a category, got none');
+    else if (!(isSeconds(start!) && isSeconds(end!) && Number(start) <= Number(end)))
+      refuse(`expected seconds as StartTime and EndTime, got '${start}' and '${end}'`);
     else
       rows.push({
         line: i + 1,
