@@ -3,9 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { noBrowser, type OpenPage, type OpenStudio, openStudio, WIDTHS } from './browser.js';
 import { type Fixture, makeFixture } from './fixture.js';
+
+// Workers start and load libtorch, maybe on a machine that does much else.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** A worker starts, and loads libtorch, on a machine that does other things too. */
 const LONG = { timeout: 90_000 };

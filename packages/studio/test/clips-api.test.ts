@@ -13,12 +13,15 @@ import {
 import { join } from 'node:path';
 import { openStore } from '@avcl/media';
 import { predictFiles, testRun } from 'avcl';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Studio, startStudio } from '../src/index.js';
 import type { MapAnswer } from '../src/map/types.js';
 import type { WhyAnswer } from '../src/why/types.js';
 import { askOf, dropOn, type Line, leftovers, linesOf, query, statusOfDeclared } from './asking.js';
 import { type Fixture, makeFixture } from './fixture.js';
+
+// Workers start and load libtorch, maybe on a machine that does much else.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let fixture: Fixture;
 let studio: Studio;
@@ -313,6 +316,19 @@ describe('map', () => {
     } finally {
       await fresh.close();
     }
+  });
+
+  test('is not made for a reader who has gone, and the next job begins', async () => {
+    const gone = new AbortController();
+    const address = `map/points?${query({ run: 'runs/both', store: 'store', most: 9 })}`;
+    const response = await ask(address, { signal: gone.signal });
+    const reader = response.body!.getReader();
+    await reader.read(); // it has begun
+    gone.abort();
+    await reader.read().catch(() => {});
+    const before = readdirSync(join(fixture.dir, 'runs/both/studio'));
+    expect((await lines('data/checks?store=store')).at(-1)!.answer).toBeDefined(); // one job at a time
+    expect(readdirSync(join(fixture.dir, 'runs/both/studio'))).toEqual(before);
   });
 
   test('lays out a few of many, and a model of one stream', async () => {

@@ -49,6 +49,7 @@ export function Picture({ clip, frames, playback, overlay, off = false }: Props)
         role="img"
         aria-label={`Frames of ${clip.key}`}
       />
+      {off && <span class="over">video off</span>}
       {error !== null && (
         <p class="note" role="alert">
           The frames could not be read: {error.message}

@@ -11,6 +11,8 @@ export interface SoundPicture {
   /** Hertz from the lower edge to the upper one, evenly spaced in bands. */
   readonly hertz: readonly number[] | null;
   readonly label: string;
+  /** Written over it. */
+  readonly note: string | null;
 }
 
 const hertzText = (value: number) =>
@@ -50,6 +52,7 @@ export function Sound({ picture, playback }: { picture: SoundPicture; playback: 
           }}
         >
           <canvas ref={canvas} width={768} height={256} role="img" aria-label={picture.label} />
+          {picture.note !== null && <span class="over">{picture.note}</span>}
           <div ref={head} class="playhead" hidden />
         </div>
         {picture.hertz !== null && (

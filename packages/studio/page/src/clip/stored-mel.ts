@@ -24,6 +24,7 @@ export function useStoredMel(store: string, version: string, clip: ClipDetail): 
       },
       span: [0, shown],
       hertz: clip.hertz,
+      note: null,
       label: `Log-mel of the sound of ${clip.key}: time from left to right, low bands at the bottom`,
     }),
     [image, clip, shown],

@@ -9,15 +9,18 @@ export function Durations({ report }: { report: DataReport }) {
   const { least, median, most, total } = report.report.seconds;
   const highest = counts.reduce((a, b) => Math.max(a, b), 1);
   const width = WIDTH / counts.length;
+  const varies = least.toFixed(1) !== most.toFixed(1);
   return (
     <section class="panel">
       <h2>Durations</h2>
       <p>
-        {least.toFixed(1)} to {most.toFixed(1)} s, half of them under {median.toFixed(1)} s; {hours(total)} in
-        all, {report.report.frames.toLocaleString('en')} frames, {(report.report.bytes / 2 ** 20).toFixed(0)}{' '}
-        MB.
+        {varies
+          ? `${least.toFixed(1)} to ${most.toFixed(1)} s, half of them under ${median.toFixed(1)} s`
+          : `All have ${most.toFixed(1)} s`}
+        ; {hours(total)} in all, {report.report.frames.toLocaleString('en')} frames,{' '}
+        {(report.report.bytes / 2 ** 20).toFixed(0)} MB.
       </p>
-      {least < most && (
+      {varies && (
         <svg
           viewBox={`0 0 ${WIDTH} ${HEIGHT + 18}`}
           class="histogram"

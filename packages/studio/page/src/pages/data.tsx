@@ -50,10 +50,14 @@ function Overview({ query, about }: PageProps) {
       {(stores.loading || report.loading) && report.data === null && <Loading what="the store" />}
       {report.data !== null && (
         <div class="panels" key={report.data.hash}>
-          <Counts report={report.data.report} />
-          <Durations report={report.data} />
-          <Checks report={report.data} />
-          <Rejected report={report.data} />
+          <div class="column">
+            <Counts report={report.data.report} />
+            <Checks report={report.data} />
+          </div>
+          <div class="column">
+            <Durations report={report.data} />
+            <Rejected report={report.data} />
+          </div>
           <div class="whole-row">
             <ClipGrid report={report.data} query={query} />
           </div>

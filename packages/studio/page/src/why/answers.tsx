@@ -24,7 +24,7 @@ export function Answers({ answer, off, onOff, onClass }: Props) {
   const now = new Map(shown.map(({ label, p }) => [label, p]));
   const listed = all ? predictions : predictions.slice(0, FIRST);
   const rows = listed.some(({ label }) => label === target.label) ? listed : [...listed, target];
-  const percent = (p: number) => `${(100 * p).toFixed(1)} %`;
+  const percent = (p: number) => `${(100 * p).toFixed(1)}\u00a0%`;
   const part = (p: number) => `${(100 * p).toFixed(2)}%`;
   return (
     <>

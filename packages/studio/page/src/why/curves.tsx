@@ -1,9 +1,9 @@
 /** Deletion and insertion: the probability of the class while the hottest places are taken away, or put in; beside them maps with their cells shuffled. */
 import type { RemovalScores } from 'avcl';
 
-const WIDTH = 300;
-const HEIGHT = 150;
-const LEFT = 30;
+const WIDTH = 200;
+const HEIGHT = 110;
+const LEFT = 24;
 
 const two = (value: number) => value.toFixed(2);
 

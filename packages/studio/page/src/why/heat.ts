@@ -54,6 +54,7 @@ export function soundHeat(sound: SoundMap, palette: Uint8Array, opacity: number,
     },
     span: seconds,
     hertz,
+    note: off ? 'audio off' : null,
     label: off ? 'The sound is off' : 'What the model heard, low bands at the bottom, and where it listened',
   };
 }
