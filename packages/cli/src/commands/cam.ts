@@ -79,7 +79,7 @@ export const define: Define = (command, run) => {
       'after',
       examples(
         'cam --run runs/fine clap.mp4 --out why',
-        'cam --run runs/fine --data store --key test/clap/0001.mp4 --out why --class "spin, hum"',
+        'cam --run runs/fine --data store --key test/clap/0001 --out why --class "spin hum"',
         'cam --run runs/fine *.mp4 --out why --no-films --sanity --json',
       ),
     )

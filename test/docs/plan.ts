@@ -1,0 +1,103 @@
+/** Which pages of the docs are run, what each begins with, what is made smaller, and what cannot be run here, with the reason. */
+
+/** What a page needs before its first command. */
+export type Given = 'videos' | 'store' | 'runs';
+
+/** How a page is run. */
+export interface Page {
+  readonly given: Given;
+  /** Lines that are not run: a part of the line, and why. */
+  readonly not?: readonly (readonly [part: string, reason: string])[];
+  /** What is put in place of what, so that it takes seconds or finds the file of this folder. */
+  readonly instead?: readonly (readonly [what: string, by: string])[];
+}
+
+const LONG =
+  'hours; packages/avcl/test/reproduction and packages/cli/test/lists.test.ts run it at scale smoke';
+const CUDA = 'needs a GPU';
+
+/** The pages whose commands are run as they stand. */
+export const RUN: Readonly<Record<string, Page>> = {
+  'README.md': { given: 'videos' },
+  'docs/guides/few-labels.md': {
+    given: 'videos',
+    not: [
+      ['reproduce labels', LONG],
+      ['avcl probe', 'as in the README'],
+    ],
+  },
+  'docs/guides/evaluate.md': { given: 'runs' },
+  'docs/guides/explain.md': {
+    given: 'runs',
+    instead: [
+      ['spin hum', 'CLASS'],
+      ['test/clap/0001', 'KEY'],
+    ],
+  },
+  'docs/guides/your-own-data.md': {
+    given: 'videos',
+    not: [
+      ['ucf', 'needs the files of UCF-101; packages/datasets/test/sources has a copy of every format'],
+      ['data merge', 'needs the parts of three machines; packages/media/test/merge.test.ts'],
+    ],
+  },
+  'docs/guides/recipes.md': { given: 'store', instead: [['moco.queue=512', 'moco.queue=8']] },
+  'docs/guides/stop-and-go-on.md': { given: 'store' },
+  'docs/guides/synthetic-benchmark.md': {
+    given: 'videos',
+    instead: [
+      ['--preset standard', '--preset smoke'],
+      ['--preset quick', '--preset smoke'],
+      ['synth --out', 'synth --clips 12 --classes 2 --preset smoke --out'],
+    ],
+  },
+  'docs/guides/export.md': {
+    given: 'runs',
+    not: [
+      ['--format torchvision', 'wants a network of width 64; packages/export/test/export.test.ts'],
+      ['--test test.json', 'as the line above it; packages/export/test/export.test.ts'],
+      ['--precision int8', 'as the line above it; packages/export/test/export.test.ts'],
+    ],
+  },
+};
+
+/** Pages with commands of which none is run here, and why. Their options, arguments and settings are checked all the same. */
+export const NOT_RUN: Readonly<Record<string, string>> = {
+  'docs/guides/reproduce-the-paper.md': `needs Kinetics, or ${LONG}`,
+  'docs/guides/several-processes.md': `${CUDA}; packages/cli/test/launch.test.ts runs two processes on the CPU`,
+  'docs/guides/slurm.md': 'needs SLURM; packages/avcl/test/processes has its variables',
+  'docs/results/README.md': 'hours: the commands of committed results',
+  'docs/guides/first-steps.md':
+    '`npm start` takes minutes; packages/cli/test/main-job.test.ts runs it at the smallest size',
+  'docs/guides/serving.md':
+    'serves until it is stopped; packages/serve/test and packages/cli/test start and stop it',
+  'packages/cli/README.md': 'the commands of the README',
+};
+
+/** Pages whose programs are run; those of add-a-method and add-a-backbone by test/guides.test.ts. */
+export const PROGRAMS: Readonly<Record<string, Page>> = {
+  'README.md': { given: 'videos' },
+  'docs/guides/explain.md': { given: 'runs' },
+  'docs/guides/long-video.md': { given: 'runs' },
+  'docs/guides/export.md': { given: 'runs' },
+  'docs/guides/synthetic-benchmark.md': {
+    given: 'videos',
+    instead: [["synthesise('videos', { ", "synthesise('more', { clips: 6, classes: 2, "]],
+  },
+  'packages/torch/README.md': { given: 'videos' },
+  'packages/media/README.md': { given: 'videos' },
+  'packages/datasets/README.md': {
+    given: 'videos',
+    instead: [["synthesise('videos', { ", "synthesise('more', { clips: 6, classes: 2, "]],
+  },
+  'packages/avcl/README.md': { given: 'store', instead: [["preset: 'quick'", "preset: 'smoke'"]] },
+};
+
+/** Pages with programs that are not run, and why. */
+export const PROGRAMS_NOT_RUN: Readonly<Record<string, string>> = {
+  'docs/guides/add-a-method.md': 'test/guides.test.ts',
+  'docs/guides/add-a-backbone.md': 'test/guides.test.ts',
+  'docs/guides/evaluate.md':
+    'needs a run whose loss was no number; packages/avcl/test/training/replay.test.ts',
+  'docs/guides/serving.md': 'serves until it is stopped; packages/serve/test',
+};
