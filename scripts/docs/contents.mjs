@@ -1,5 +1,5 @@
 // What the site has, in the order of its navigation. A Markdown file of docs/ that is not named here still gets its page, under "More".
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /** Sections with the files of the repository in them; `reference/` pages are made at the build (reference.mjs). */
@@ -23,6 +23,7 @@ export const SECTIONS = [
       'docs/guides/browser.md',
       'docs/guides/serving.md',
       'docs/guides/library.md',
+      'examples/README.md',
       'docs/guides/reproduce-the-paper.md',
       'docs/guides/synthetic-benchmark.md',
       'docs/guides/stop-and-go-on.md',
@@ -51,6 +52,9 @@ export const SECTIONS = [
   { title: 'More', files: [], rest: true },
 ];
 
+/** Markdown files of the site that lie elsewhere than in docs/. */
+const OUTSIDE_DOCS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'examples/README.md'];
+
 /** What the navigation calls pages whose titles are alike or long. */
 export const SHORT_NAMES = {
   'docs/index.md': 'Overview',
@@ -66,7 +70,7 @@ export function contents(root, made) {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort();
-  const known = new Set([...found, 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md']);
+  const known = new Set([...found, ...OUTSIDE_DOCS.filter((file) => existsSync(join(root, file)))]);
   const placed = new Set(SECTIONS.flatMap(({ files }) => files));
   const filesOf = (section) => {
     if (section.made) return made;

@@ -41,6 +41,7 @@ export const RUN: Readonly<Record<string, Page>> = {
       ['data merge', 'needs the parts of three machines; packages/media/test/merge.test.ts'],
     ],
   },
+  'docs/guides/long-video.md': { given: 'runs', not: [['*.mp4', 'as the line above it, for several files']] },
   'docs/guides/recipes.md': { given: 'store', instead: [['moco.queue=512', 'moco.queue=8']] },
   'docs/guides/stop-and-go-on.md': { given: 'store' },
   'docs/guides/synthetic-benchmark.md': {

@@ -11,7 +11,7 @@ import { root, type ShellLine } from './blocks.js';
 /** Recipes that the docs name: by a name, or by a file. */
 const RECIPES = ['quick', 'avcl-plus', 'recipes/quick.yaml'];
 /** Videos that the docs name. */
-const VIDEOS = ['some-video.mp4', 'new-video.mp4', 'clap.mp4', 'lecture.mp4'];
+const VIDEOS = ['some-video.mp4', 'new-video.mp4', 'clap.mp4', 'lecture.mp4', 'match.mp4'];
 
 /** Makes what every page begins with. */
 export async function makeWorld(folder: string): Promise<void> {
