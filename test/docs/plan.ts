@@ -70,6 +70,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/results/README.md': 'hours: the commands of committed results',
   'docs/guides/first-steps.md':
     '`npm start` takes minutes; packages/cli/test/main-job.test.ts runs it at the smallest size',
+  'docs/guides/studio.md': 'serves until it is stopped; packages/studio/test',
   'docs/guides/serving.md':
     'serves until it is stopped; packages/serve/test and packages/cli/test start and stop it',
   'packages/cli/README.md': 'the commands of the README',
