@@ -23,7 +23,9 @@ export interface FoundFolder {
 function kindOf(names: ReadonlySet<string>): FoundFolder['kind'] {
   if (names.has('index.jsonl')) return 'store';
   if (names.has('.building')) return 'unfinished store';
-  return names.has('config.yaml') ? 'run' : 'other';
+  // Other programs have a config.yaml too.
+  const isRun = names.has('config.yaml') && (names.has('checkpoints') || names.has('metrics.jsonl'));
+  return isRun ? 'run' : 'other';
 }
 
 /** All folders from the root on, parents before children, by name. A folder that cannot be read is passed over. */

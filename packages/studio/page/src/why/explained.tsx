@@ -70,6 +70,12 @@ export function Explained({ store, version, clip, answer, onClass }: Props) {
         {answer.sound !== null && answer.sound.seconds === null && (
           <p class="quiet">This run hears the waveform folded into a picture; its columns are no time.</p>
         )}
+        {heard?.span != null && heard.span[1] < playback.seconds - 0.5 && (
+          <p class="quiet">
+            This run hears {heard.span[0].toFixed(1)} to {heard.span[1].toFixed(1)} s of the clip; beyond that
+            the playhead is not on the picture.
+          </p>
+        )}
         <Sound picture={heard ?? stored} playback={playback} />
         {answer.picture === null && (
           <p class="note">
