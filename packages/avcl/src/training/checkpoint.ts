@@ -96,7 +96,7 @@ export async function saveCheckpoint(
 ): Promise<void> {
   const fresh = `${folder}.new`;
   const old = `${folder}.old`;
-  settle(folder);
+  settle(folder, keepPrevious);
   try {
     await writeTo(fresh, tensors, metadata, state);
     await verify(fresh);
@@ -109,6 +109,12 @@ export async function saveCheckpoint(
   }
   renameSync(fresh, folder);
   sync(dirname(folder));
+  retire(folder, keepPrevious);
+}
+
+/** Keeps or removes the checkpoint that was replaced. */
+function retire(folder: string, keepPrevious: boolean): void {
+  const old = `${folder}.old`;
   if (keepPrevious && existsSync(old)) {
     const previous = previousOf(folder);
     rmSync(previous, { recursive: true, force: true });
@@ -141,7 +147,7 @@ async function writeTo(
 export const previousOf = (folder: string): string => `${folder}.previous`;
 
 /** Clears up after a kill: ends a replacement that had begun, drops what was half written. */
-function settle(folder: string): void {
+function settle(folder: string, keepPrevious: boolean): void {
   const fresh = `${folder}.new`;
   const old = `${folder}.old`;
   if (!existsSync(folder) && existsSync(old)) {
@@ -149,7 +155,7 @@ function settle(folder: string): void {
     sync(dirname(folder));
   }
   rmSync(fresh, { recursive: true, force: true });
-  rmSync(old, { recursive: true, force: true });
+  retire(folder, keepPrevious);
 }
 
 /** A verified checkpoint. */
@@ -195,10 +201,20 @@ export async function openNewest(folder: string, warn: (message: string) => void
   try {
     return await openCheckpoint(folder);
   } catch (error) {
-    const previous = previousOf(folder);
-    if (!(error instanceof AvclError) || !existsSync(previous)) throw error;
-    const before = await openCheckpoint(previous);
-    warn(`${error.message}; going on from the checkpoint before it, ${previous}`);
+    if (!(error instanceof AvclError)) throw error;
+    const before = await openBefore(folder);
+    if (before === null) throw error;
+    warn(`${error.message}; going on from the checkpoint before it, ${before.folder}`);
     return before;
   }
+}
+
+/** The checkpoint before the newest; null where none was kept. After a kill it may still be `FOLDER.old`, while `FOLDER.previous` is half removed. */
+async function openBefore(folder: string): Promise<Checkpoint | null> {
+  const [old, previous] = [`${folder}.old`, previousOf(folder)];
+  if (existsSync(old)) {
+    const replaced = await openCheckpoint(old).catch(() => null);
+    if (replaced !== null) return replaced;
+  }
+  return existsSync(previous) ? openCheckpoint(previous) : null;
 }

@@ -1,5 +1,14 @@
 /** Checkpoints: whole after a kill at any point of the replacement, and damaged ones found by checksum. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fromArray, readSafetensors } from '@avcl/torch';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -103,5 +112,22 @@ describe('openNewest', () => {
     await expect(open()).rejects.toThrow(/last\.previous/);
     await keep(4); // a save begins anew with what is damaged as the one before
     expect(await open()).toBe(4);
+  });
+
+  it('finds the one before also where a kill came while an older one was being removed', async () => {
+    await keep(2);
+    cpSync(last, join(folder, 'second'), { recursive: true });
+    await keep(3);
+    renameSync(join(folder, 'second'), `${last}.old`); // 2, not yet in the place of the first
+    rmSync(join(`${last}.previous`, 'model.safetensors'));
+    cpSync(folder, `${folder}-killed`, { recursive: true });
+    writeFileSync(join(last, 'model.safetensors'), 'damaged');
+    expect(await open()).toBe(2);
+    rmSync(last, { recursive: true });
+    cpSync(join(`${folder}-killed`, 'last'), last, { recursive: true });
+    await keep(4); // ends what the kill cut short before it begins
+    expect(readdirSync(folder).sort()).toEqual(['last', 'last.previous']);
+    writeFileSync(join(last, 'model.safetensors'), 'damaged');
+    expect(await open()).toBe(3);
   });
 });
