@@ -15,7 +15,7 @@ import {
   type RgbInput,
   type TensorDescription,
 } from '@avcl/web';
-import { type LoadedModel, version } from 'avcl';
+import { type LoadedModel, version, windowRule } from 'avcl';
 import type { ClassifierGraph } from './onnx/classifier-graph.js';
 import { OPSET, type Value } from './onnx/graph.js';
 import type { Precision } from './onnx/stored-weights.js';
@@ -63,7 +63,7 @@ export function describeModel(graph: ClassifierGraph, described: Described): Mod
       probabilities: tensor(graph.probabilities),
       evidence: evidence(graph, model),
     },
-    windows: { clips: recipe.test.clips, crops: recipe.test.crops },
+    windows: { clips: recipe.test.clips, crops: recipe.test.crops, seconds: longFileSeconds(model) },
     origin: {
       run: basename(described.run),
       checkpoint: basename(dirname(model.file ?? 'none')),
@@ -78,6 +78,10 @@ export function describeModel(graph: ClassifierGraph, described: Described): Mod
     files: described.files,
   };
 }
+
+/** Of a window of a long file. */
+const longFileSeconds = ({ recipe, clipSeconds }: LoadedModel): number =>
+  windowRule({ recipe, clipSeconds, fps: null }).window;
 
 const tensor = ({ name, shape }: Value): TensorDescription => ({ name, type: 'float32', shape });
 

@@ -46,6 +46,9 @@ export async function exportRun(options: ExportOptions): Promise<ExportResult> {
   return { run, format, out, files, verification, seconds: (performance.now() - began) / 1000 };
 }
 
+/** Formats that hold an ONNX model. */
+const isOnnx = (format: ExportOptions['format']): boolean => format === 'onnx' || format === 'web';
+
 /** @throws AvclError USAGE */
 function checkSettings({ format, precision = 'fp32', batch = 'dynamic', videos }: ExportOptions): void {
   const refuse = (expected: string, name: string, got: unknown, fix: string) => {
@@ -62,10 +65,10 @@ function checkSettings({ format, precision = 'fp32', batch = 'dynamic', videos }
   if (videos !== undefined && !(Number.isInteger(videos) && videos >= 1)) {
     refuse('a whole number >= 1', 'videos', videos, 'leave it out');
   }
-  if (format !== 'onnx' && precision !== 'fp32') {
-    refuse(`fp32 with ${format}`, 'precision', precision, 'leave it out, or use the format onnx');
+  if (!isOnnx(format) && precision !== 'fp32') {
+    refuse(`fp32 with ${format}`, 'precision', precision, 'leave it out, or use the format onnx or web');
   }
-  if (format !== 'onnx' && batch !== 'dynamic') {
-    refuse(`no batch with ${format}`, 'batch', batch, 'leave it out, or use the format onnx');
+  if (!isOnnx(format) && batch !== 'dynamic') {
+    refuse(`no batch with ${format}`, 'batch', batch, 'leave it out, or use the format onnx or web');
   }
 }

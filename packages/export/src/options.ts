@@ -3,7 +3,7 @@ import type { CheckpointName, ClipSource, JobOptions } from 'avcl';
 import type { Precision } from './onnx/stored-weights.js';
 
 /** What the other program takes. */
-export const FORMATS = ['onnx', 'safetensors', 'torchvision'] as const;
+export const FORMATS = ['onnx', 'safetensors', 'torchvision', 'web'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Options of `exportRun`. */

@@ -130,8 +130,9 @@ export interface ModelDescription {
   /**
    * How a whole file is judged: `clips` windows, starts `floor(i * free / (clips - 1))` with `free` the frames beyond a window; one is the middle
    * one. `crops` squares each, evenly along the longer side; one is the middle one. The **logits** are averaged, then the softmax.
+   * A longer file than `seconds` is cut into parts of so many seconds, half of that apart, and each is judged as a file (docs/guides/long-video.md).
    */
-  readonly windows: { readonly clips: number; readonly crops: number };
+  readonly windows: { readonly clips: number; readonly crops: number; readonly seconds: number };
   /** What it was made from. */
   readonly origin: {
     /** Name of the run's folder, and which of its checkpoints. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { buildStore, openStore } from '@avcl/media';
 import { describe, expect, it } from 'vitest';
 import { ffmpeg, makeMedia, temporaryFolder } from '../../media/test/make-media.js';
-import { colourSpace, densePlane, type Frame, seeFrame } from '../src/index.js';
+import { colourSpace, densePlane, type Frame, seeFrame, turned } from '../src/index.js';
 
 const folder = temporaryFolder();
 const PAPER = { stored: { width: 171, height: 128 }, crop: 112, ofHeight: 128 };
@@ -97,6 +97,23 @@ describe('seeFrame', () => {
     const plane = (offset: number) => ({ data: rgba, width, height, stride: 4 * width, step: 4, offset });
     const rgb = seeFrame({ kind: 'rgb', planes: [plane(0), plane(1), plane(2)] }, seeing);
     expect(difference(yuv, rgb).mean).toBeLessThan(1e-9);
+  });
+
+  it.each([0, 90, 180, 270])('reads a plane turned by %i degrees', (degrees) => {
+    const [width, height] = [3, 2];
+    const plane = densePlane(Uint8Array.of(1, 2, 3, 4, 5, 6), width, height);
+    const read = (from: typeof plane) =>
+      Array.from({ length: from.height }, (_, y) =>
+        Array.from(
+          { length: from.width },
+          (_, x) => from.data[from.offset + y * from.stride + x * from.step],
+        ),
+      );
+    const quarter = (rows: (number | undefined)[][]) =>
+      rows[0]!.map((_, x) => rows.map((row) => row[x]).reverse());
+    let expected = read(plane);
+    for (let turn = 0; turn < degrees; turn += 90) expected = quarter(expected);
+    expect(read(turned(plane, degrees))).toEqual(expected);
   });
 
   it('scales the square where the store keeps another height', () => {

@@ -55,7 +55,7 @@ export const define: Define = (command, run) => {
     .option(
       '--format <format>',
       'what the other program takes',
-      oneOf('onnx', 'safetensors', 'torchvision'),
+      oneOf('onnx', 'safetensors', 'torchvision', 'web'),
       'onnx',
     )
     .option('--precision <type>', 'how ONNX weights are stored', oneOf('fp32', 'fp16', 'int8'), 'fp32')
@@ -83,6 +83,7 @@ export const define: Define = (command, run) => {
         'export --run runs/fine --out model --data store --test test.json',
         'export --run runs/fine --out small --precision int8 --data store',
         'export --run runs/fine --out weights --format safetensors',
+        'export --run runs/fine --out site --format web',
       ),
     )
     .action((options: Options) =>

@@ -4,9 +4,11 @@ import type { Format } from '../options.js';
 import { writeOnnx } from './onnx.js';
 import { writeSafetensorsFormat } from './safetensors.js';
 import { writeTorchvision } from './torchvision.js';
+import { writeWeb } from './web.js';
 
 export const formats: Readonly<Record<Format, WriteFormat>> = {
   onnx: writeOnnx,
   safetensors: writeSafetensorsFormat,
   torchvision: writeTorchvision,
+  web: writeWeb,
 };

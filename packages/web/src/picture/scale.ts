@@ -17,6 +17,26 @@ export function densePlane(data: Uint8Array, width: number, height: number): Pla
   return { data, width, height, stride: width, step: 1, offset: 0 };
 }
 
+/** The plane turned clockwise by 0, 90, 180 or 270 degrees: the same bytes, read in another order. */
+export function turned(plane: Plane, degrees: number): Plane {
+  const { width, height, stride, step, offset } = plane;
+  const [lastRow, lastColumn] = [(height - 1) * stride, (width - 1) * step];
+  if (degrees === 90)
+    return { ...plane, width: height, height: width, stride: step, step: -stride, offset: offset + lastRow };
+  if (degrees === 180)
+    return { ...plane, stride: -stride, step: -step, offset: offset + lastRow + lastColumn };
+  if (degrees === 270)
+    return {
+      ...plane,
+      width: height,
+      height: width,
+      stride: -step,
+      step: stride,
+      offset: offset + lastColumn,
+    };
+  return plane;
+}
+
 interface Taps {
   readonly first: number;
   readonly weights: Float64Array;

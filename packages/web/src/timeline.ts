@@ -1,0 +1,93 @@
+// From overlapping windows of a long file to a timeline, by the rule of `avcl predict`: windows half their length apart; the answer at
+// each moment is the mean of the windows that see it; moments of one label are a segment, and short ones go to a neighbour.
+// Pure arithmetic on seconds; held against `predictTimeline`'s in the tests.
+
+/** A part of a file in seconds. */
+export interface Interval {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a part is taken for: a probability a class. */
+export interface Answer extends Interval {
+  readonly probabilities: readonly number[];
+}
+
+/** A stretch of one label, and its mean probability there. */
+export interface Segment extends Interval {
+  readonly label: string;
+  readonly p: number;
+}
+
+const EPSILON = 1e-6;
+
+/** Windows one hop apart, all of full length; the last ends with the file. A file that is shorter than a window is one. */
+export function windowsOf(seconds: number, { window, hop }: { window: number; hop: number }): Interval[] {
+  const last = seconds - window;
+  if (last <= 0) return [{ start: 0, end: seconds }];
+  const starts = Array.from({ length: Math.floor(last / hop + 1e-9) + 1 }, (_, i) => i * hop);
+  if (last - starts.at(-1)! > 1e-3) starts.push(last);
+  return starts.map((start) => ({ start, end: start + window }));
+}
+
+/** Steps between every two moments at which a window begins or ends: each the mean of the windows that see it. */
+export function stepsOf(windows: readonly Answer[]): Answer[] {
+  const edges = windows.flatMap(({ start, end }) => [start, end]).sort((a, b) => a - b);
+  const steps: Answer[] = [];
+  let start = edges[0] ?? 0;
+  for (const end of edges) {
+    if (end - start <= EPSILON) continue;
+    const seeing = windows.filter((one) => one.start <= start + EPSILON && one.end >= end - EPSILON);
+    if (seeing.length > 0) steps.push({ start, end, probabilities: meanOf(seeing) });
+    start = end;
+  }
+  return steps;
+}
+
+/** Mean probabilities, by seconds. */
+export function meanOf(answers: readonly Answer[]): number[] {
+  const total = answers.reduce((sum, { start, end }) => sum + end - start, 0);
+  return answers[0]!.probabilities.map(
+    (_, label) =>
+      answers.reduce((sum, one) => sum + (one.end - one.start) * one.probabilities[label]!, 0) / total,
+  );
+}
+
+/** Segments of the most probable label; those shorter than `shortest` join the neighbour that is the more probable there. */
+export function segmentsOf(
+  steps: readonly Answer[],
+  classes: readonly string[],
+  shortest: number,
+): Segment[] {
+  let runs: { steps: Answer[]; label: number }[] = [];
+  for (const step of steps) {
+    const label = step.probabilities.indexOf(Math.max(...step.probabilities));
+    if (runs.at(-1)?.label === label) runs.at(-1)!.steps.push(step);
+    else runs.push({ steps: [step], label });
+  }
+  while (runs.length > 1) {
+    const lengths = runs.map(({ steps: of }) => of.at(-1)!.end - of[0]!.start);
+    const place = lengths.indexOf(Math.min(...lengths));
+    if (lengths[place]! >= shortest - EPSILON) break;
+    const probabilities = meanOf(runs[place]!.steps);
+    const [before, after] = [runs[place - 1], runs[place + 1]];
+    const takesBefore = before && (!after || probabilities[before.label]! >= probabilities[after.label]!);
+    runs[place]!.label = (takesBefore ? before : after!).label;
+    runs = joined(runs);
+  }
+  return runs.map(({ steps: of, label }) => ({
+    start: of[0]!.start,
+    end: of.at(-1)!.end,
+    label: classes[label]!,
+    p: meanOf(of)[label]!,
+  }));
+}
+
+function joined<R extends { steps: Answer[]; label: number }>(runs: readonly R[]): R[] {
+  const out: R[] = [];
+  for (const run of runs) {
+    if (out.at(-1)?.label === run.label) out.at(-1)!.steps.push(...run.steps);
+    else out.push(run);
+  }
+  return out;
+}
