@@ -272,7 +272,7 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       await page.keyboard.press('Enter');
       await page.waitForSelector('.neighbours');
       expect(await page.locator('.neighbours li').count()).toBe(6);
-      expect(await page.textContent('.chosen h2')).toBe(
+      expect(await page.textContent('.chosen-clip h2')).toBe(
         await page.locator('.listing button .key').nth(1).textContent(),
       );
       for (let i = 0; i < 40 && (await page.locator('.tip').count()) === 0; i++) {

@@ -29,7 +29,7 @@ export function Neighbours({ store, version, run, map, chosen, onChoose }: Props
   const nearest = map.neighbours[pairing]?.[chosen] ?? [];
   return (
     <>
-      <div class="chosen">
+      <div class="chosen-clip">
         <img src={frameAddress(store, version, point.clip)} alt="" width="171" height="128" />
         <div>
           <h2>{point.key}</h2>
