@@ -61,6 +61,7 @@ describe('avcl launch', () => {
     const launch = (out: string, look: (pids: number[], launcher: ChildProcess) => void) => {
       const child = spawn(process.execPath, [BIN, ...words, out, ...SETTINGS, 'epochs=200'], {
         cwd: folder,
+        env: { ...process.env, AVCL_RANK_TIMEOUT: '20' },
         stdio: ['ignore', 'ignore', 'pipe'],
       });
       let err = '';
@@ -76,7 +77,12 @@ describe('avcl launch', () => {
         child.on('close', (status) => resolve({ status: status!, err })),
       );
     };
-    const [lost, asked] = await Promise.all([
+    let still = 0;
+    const [stuck, lost, asked] = await Promise.all([
+      launch('stuck', (pids) => {
+        still = Math.max(...pids);
+        process.kill(still, 'SIGSTOP');
+      }),
       launch('lost', (pids) => process.kill(Math.max(...pids), 'SIGKILL')),
       launch('asked', (_, launcher) => launcher.kill('SIGTERM')),
     ]);
@@ -86,9 +92,15 @@ describe('avcl launch', () => {
       /^error: expected all 2 processes to end well, got the signal SIGKILL from rank 1/m,
     );
     expect(lost.err).toMatch(/^fix: .*--resume: the last checkpoint is whole/m);
+    // Not by the signal with which the launcher ended it.
+    expect(stuck.err).toMatch(
+      /^error: expected all 2 processes to come to .*, got nothing from rank 1: its process is gone or stopped/m,
+    );
+    expect(stuck.err).not.toMatch(/SIGKILL/);
+    expect(() => process.kill(still, 0)).toThrow(/ESRCH/);
     expect(asked.status).toBe(143);
     expect(asked.err).toMatch(/^go on: npx avcl launch --nproc-per-node 2 -- pretrain .* --resume$/m);
-    for (const run of ['lost', 'asked']) {
+    for (const run of ['stuck', 'lost', 'asked']) {
       expect(
         avcl(['pretrain', '--data', 'store', '--out', run, '--resume', 'epochs=2'], { cwd: folder }).status,
       ).toBe(0);

@@ -23,6 +23,8 @@ export interface Ended {
   readonly rank: number;
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** Whether it was the launcher that ended it, after another had failed. */
+  readonly cut: boolean;
   readonly told: Told | null;
   readonly lastLines: readonly string[];
 }
@@ -31,6 +33,8 @@ const BIN = fileURLToPath(new URL('../../bin/avcl.mjs', import.meta.url));
 /** After the first failure: for the others to find out and tell, then to save and end. */
 const FIND_OUT_MS = 10_000;
 const END_MS = 5_000;
+/** For one that all others blame: to end by itself, and once more to obey. With the others' waiting all is over within a minute. */
+const BLAMED_MS = 2_000;
 const LINES = 10;
 
 /** The processes of one launch. */
@@ -40,6 +44,7 @@ export class LaunchedProcesses {
   output = '';
   readonly #children: readonly { child: ChildProcess; rank: number; over: Promise<void> }[];
   #ending = false;
+  #cutting = false;
 
   constructor(launch: Launch) {
     this.#children = Array.from({ length: launch.local }, (_, localRank) => {
@@ -66,9 +71,14 @@ export class LaunchedProcesses {
     }
   }
 
-  /** The process to blame: one that a signal ended, one that failed by itself, one that others blame; undefined where all ended well. */
+  /**
+   * The process to blame: one that a signal ended, one that failed by itself, one that others blame; undefined where all ended well. One that stood
+   * still and was ended here says nothing of itself: then those that waited for it do.
+   */
   culprit(): Ended | undefined {
-    const bad = this.ended.filter(({ status }) => status !== 0);
+    const failed = this.ended.filter(({ status }) => status !== 0);
+    const own = failed.filter(({ cut }) => !cut);
+    const bad = own.length > 0 ? own : failed;
     return (
       bad.find(({ signal }) => signal !== null) ??
       bad.find(({ told }) => told === null || told.ranks.length === 0) ??
@@ -96,7 +106,8 @@ export class LaunchedProcesses {
     }
     return new Promise((resolve) => {
       const end = (status: number | null, signal: NodeJS.Signals | null) => {
-        this.ended.push({ rank, status, signal, told, lastLines });
+        const cut = this.#cutting && (signal !== null || status === 143 || told === null);
+        this.ended.push({ rank, status, signal, cut, told, lastLines });
         if (status !== 0) this.#endOthers();
         resolve();
       };
@@ -109,12 +120,20 @@ export class LaunchedProcesses {
   }
 
   #endOthers(): void {
-    if (this.#ending) return;
+    const blamed = this.ended.flatMap(({ told }) => told?.ranks ?? []);
+    const left = this.#children.filter(({ rank }) => !this.ended.some((one) => one.rank === rank));
+    // Those that are left and blamed either end in a moment with their own error or stand still, and find out nothing more.
+    if (left.every(({ rank }) => blamed.includes(rank)))
+      setTimeout(() => this.#cut(BLAMED_MS), BLAMED_MS).unref();
+    else if (!this.#ending) setTimeout(() => this.#cut(END_MS), FIND_OUT_MS).unref();
     this.#ending = true;
-    setTimeout(() => {
-      this.signal('SIGTERM');
-      setTimeout(() => this.signal('SIGKILL'), END_MS).unref();
-    }, FIND_OUT_MS).unref();
+  }
+
+  #cut(patience: number): void {
+    if (this.#cutting) return;
+    this.#cutting = true;
+    this.signal('SIGTERM');
+    setTimeout(() => this.signal('SIGKILL'), patience).unref();
   }
 }
 
