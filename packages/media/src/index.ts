@@ -17,7 +17,7 @@ export {
 export { measureSeconds } from './length.js';
 export { DEFAULT_MEDIA_LIMITS, type MediaLimits, MINIMUM_SECONDS } from './limits.js';
 export type { ListedInput, Listing, ListingProblem, ManifestReference, Span, Split } from './listing.js';
-export { BusyError, takeLock } from './lock.js';
+export { BusyError, type LockOwner, lockOwner, takeLock } from './lock.js';
 export { bandHertz, MEL_SETTINGS, MEL_SIZE, type MelKind, melFilterBank, melPicture } from './mel.js';
 export { loadOperators } from './native.js';
 export { type AudioStream, type MediaInfo, probe, type VideoStream } from './probe.js';

@@ -91,6 +91,26 @@ function moveAway(path: string, stale: string, id: string): void {
   rmSync(aside, { force: true });
 }
 
+/** Who has a folder. */
+export interface LockOwner {
+  readonly pid: number;
+  readonly host: string;
+  /** Whether it still runs; null where another machine's process cannot be asked from here. */
+  readonly alive: boolean | null;
+}
+
+/** Who is named in the lock file at `path`; null where there is none. Takes nothing. */
+export function lockOwner(path: string): LockOwner | null {
+  const owner = ownerOf(read(path));
+  if (owner === null || !Number.isSafeInteger(owner.pid) || owner.pid < 2 || typeof owner.host !== 'string')
+    return null;
+  return {
+    pid: owner.pid,
+    host: owner.host,
+    alive: owner.host === hostname() ? isAlive(owner) : null,
+  };
+}
+
 function giveBack(path: string, mine: string): void {
   if (read(path) === mine) rmSync(path, { force: true });
 }

@@ -12,6 +12,8 @@ const DEPTH = 6;
 const MOST = 20_000;
 const SKIPPED = new Set(['node_modules', 'checkpoints', 'tensorboard', 'non-finite']);
 
+const RUN_FILES = ['metrics.jsonl', 'checkpoints', 'train.log', 'run.lock'];
+
 /** A folder, and what lies in it by name. */
 export interface FoundFolder {
   readonly path: string;
@@ -23,15 +25,22 @@ export interface FoundFolder {
 function kindOf(names: ReadonlySet<string>): FoundFolder['kind'] {
   if (names.has('index.jsonl')) return 'store';
   if (names.has('.building')) return 'unfinished store';
-  // Other programs have a config.yaml too.
-  const isRun = names.has('config.yaml') && (names.has('checkpoints') || names.has('metrics.jsonl'));
-  return isRun ? 'run' : 'other';
+  // Other programs have a config.yaml too. A run that has just begun has its lock beside it.
+  return names.has('config.yaml') && RUN_FILES.some((name) => names.has(name)) ? 'run' : 'other';
 }
 
-/** All folders from the root on, parents before children, by name. A folder that cannot be read is passed over. */
-export async function* foldersIn(places: Places): AsyncGenerator<FoundFolder> {
+/**
+ * All folders from the root on, parents before children, by name. A folder that cannot be read is passed over.
+ *
+ * @param onCut - told when there are more than are looked at
+ */
+export async function* foldersIn(
+  places: Places,
+  onCut: (looked: number) => void = () => {},
+): AsyncGenerator<FoundFolder> {
   const waiting = [{ path: places.root, depth: 0 }];
-  for (let seen = 0; waiting.length > 0 && seen < MOST; seen++) {
+  for (let seen = 0; waiting.length > 0; seen++) {
+    if (seen === MOST) return onCut(seen);
     const { path, depth } = waiting.shift()!;
     let entries: Dirent[];
     try {

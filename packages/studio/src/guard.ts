@@ -1,10 +1,10 @@
 /**
- * Who may ask. A page of another site can make the reader's browser send requests here, and by DNS rebinding even read the answers; so the
- * Host must be a name of ours and the Origin, where there is one, the same. What changes anything needs the token of this start, which
- * only the address printed in the terminal holds; so do all requests when the studio listens beyond this machine.
+ * Who may ask. Host and Origin are looked at as every server here does (`guardRequest`). What changes anything needs the token of this start,
+ * which only the address printed in the terminal holds; so do all requests when the studio listens beyond this machine.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname } from 'node:os';
+import { guardRequest } from '@avcl/serve';
 import { AvclError } from '@avcl/torch';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
@@ -35,30 +35,17 @@ const HEADERS: readonly (readonly [string, string])[] = [
   ['x-frame-options', 'DENY'],
 ];
 
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+const LOOPBACK = ['127.0.0.1', 'localhost', '::1', '[::1]'];
 const ANY = ['0.0.0.0', '::', '[::]'];
 
-const inBrackets = (name: string) => (name.includes(':') && !name.startsWith('[') ? `[${name}]` : name);
-
 /** Whether only this machine can reach what listens there. */
-export const isLoopback = (host: string): boolean => LOOPBACK.includes(inBrackets(host));
+export const isLoopback = (host: string): boolean => LOOPBACK.includes(host);
 
-/** Host names that are ours when listening on `host`, in lower case. IP addresses cannot be rebound, other names can. */
-export function ownNames(host: string): Set<string> {
-  const names = new Set([...LOOPBACK, inBrackets(host).toLowerCase()]);
-  if (ANY.includes(host)) {
-    names.add(hostname().toLowerCase());
-    for (const addresses of Object.values(networkInterfaces())) {
-      for (const { address } of addresses ?? []) names.add(inBrackets(address.toLowerCase()));
-    }
-  }
-  return names;
-}
-
-/** The host name of a Host header, without the port; null where it is none. */
-function nameIn(host: string): string | null {
-  return /^(\[[0-9a-f:.]+\]|[^:@/\s]+)(?::\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase() ?? null;
-}
+/** Host names that are ours, beside localhost and addresses in numbers, which cannot be made to point elsewhere. */
+const ownNames = (host: string, allowed: readonly string[]): string[] => [
+  ...(ANY.includes(host) ? [hostname()] : [host]),
+  ...allowed,
+];
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 const same = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
@@ -68,13 +55,16 @@ export const newToken = (): string => randomBytes(24).toString('base64url');
 
 /** The gate of one start. */
 export class Guard {
-  readonly #names: ReadonlySet<string>;
+  readonly #names: readonly string[];
   readonly #token: string;
   readonly #open: boolean;
 
-  /** @param host - where the server listens */
-  constructor(host: string, token: string) {
-    this.#names = ownNames(host);
+  /**
+   * @param host - where the server listens
+   * @param allowed - further names that it is reached by
+   */
+  constructor(host: string, token: string, allowed: readonly string[] = []) {
+    this.#names = ownNames(host, allowed);
     this.#token = token;
     this.#open = isLoopback(host);
   }
@@ -82,28 +72,13 @@ export class Guard {
   /** Runs before everything else. */
   readonly check: MiddlewareHandler = async (c, next) => {
     for (const [name, value] of HEADERS) c.header(name, value);
-    const host = c.req.header('host') ?? '';
-    const name = nameIn(host);
-    if (name === null || !this.#names.has(name)) {
+    const refusal = guardRequest(c.req.raw, { hosts: this.#names });
+    if (refusal !== null) {
       return refuse(
         c,
-        `expected a request to this studio by its own name, got one to \`${host}\``,
-        'open the address that `avcl studio` printed; to reach it by another name, give that as --host',
+        refusal.message,
+        'open the address that `avcl studio` printed; a further name of this machine is given as --allow-host NAME',
       );
-    }
-    const origin = c.req.header('origin');
-    const site = c.req.header('sec-fetch-site');
-    if ((origin !== undefined && !isOf(origin, host)) || site === 'cross-site' || site === 'same-site') {
-      // A link or a typed address is no way in: it shows the page to the reader, not to the site that the link is on.
-      const followed =
-        c.req.method === 'GET' && c.req.header('sec-fetch-mode') === 'navigate' && origin === undefined;
-      if (!followed) {
-        return refuse(
-          c,
-          "expected a request from the studio's own page, got one from another site",
-          'close that other site',
-        );
-      }
     }
     const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
     if (c.req.path.startsWith('/api/') && !(reads ? this.#mayRead(c) : this.#mayChange(c))) {
@@ -131,14 +106,6 @@ export class Guard {
   #mayRead(c: Context): boolean {
     if (this.#open || this.#mayChange(c)) return true;
     return same(getCookie(c, `avcl-studio-${new URL(c.req.url).port}`) ?? '', this.#token);
-  }
-}
-
-function isOf(origin: string, host: string): boolean {
-  try {
-    return new URL(origin).host === host.toLowerCase().replace(/:80$/, '');
-  } catch {
-    return false; // `null`: a page without an origin
   }
 }
 

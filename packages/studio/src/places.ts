@@ -2,9 +2,17 @@
  * The folder that the studio shows, and nothing beyond it: a name that came from a request becomes a path only here, after links are
  * resolved. What is a link to elsewhere, climbs out with `..`, or is absolute, is refused as if it were not there.
  */
-import { realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AvclError } from '@avcl/torch';
+
+/** A file as it is now. */
+export interface FileMark {
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** Another when the file has changed. */
+  readonly mark: string;
+}
 
 /** A folder that cannot be left. */
 export class Places {
@@ -53,9 +61,31 @@ export class Places {
     return real;
   }
 
+  /** Whether there is anything at an absolute path: a link counts as one, whatever it leads to. */
+  has(path: string): boolean {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  }
+
   /** Whether a real path is the folder or in it. */
   holds(real: string): boolean {
     return real === this.root || real.startsWith(this.root.endsWith(sep) ? this.root : this.root + sep);
+  }
+
+  /**
+   * What a path below the folder leads to: size and times that say whether it changed. null where there is no file, or where a link leads out.
+   *
+   * @param path - absolute, its folder found by looking through ours
+   */
+  file(path: string): FileMark | null {
+    try {
+      const found = lstatSync(path);
+      const stat = found.isSymbolicLink() && this.holds(realpathSync(path)) ? statSync(path) : found;
+      if (!stat.isFile()) return null;
+      const { ino, size, mtimeMs } = stat;
+      return { size, mtimeMs, mark: `${ino}:${size}:${mtimeMs}` };
+    } catch {
+      return null;
+    }
   }
 
   /** How the page names a path inside. */

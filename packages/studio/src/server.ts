@@ -6,13 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { AvclError } from '@avcl/torch';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { errorAnswer } from './answers.js';
 import { OpenStores } from './clips/open-stores.js';
 import { Guard, newToken } from './guard.js';
 import { Jobs } from './jobs/jobs.js';
 import { pageFiles } from './page-files.js';
 import { Places } from './places.js';
-import { areas } from './routes/index.js';
+import { areas, uploads } from './routes/index.js';
 
 /** What `startStudio` takes. */
 export interface StudioOptions {
@@ -20,10 +21,14 @@ export interface StudioOptions {
   readonly dir: string;
   /** Where to listen; this machine alone (127.0.0.1) by default. */
   readonly host?: string | undefined;
+  /** Further names that it is reached by: `gpu7.lab.example`. */
+  readonly allowHosts?: readonly string[] | undefined;
   /** 0, the default: any that is free. */
   readonly port?: number | undefined;
   /** Lets the page start, stop and resume runs. */
   readonly allowRun?: boolean | undefined;
+  /** Program and first words of the command line, for runs that the page starts; `npx avcl` unless said. */
+  readonly avcl?: readonly string[] | undefined;
   /** Told of faults, which the page gets without their stack. */
   readonly onFault?: ((error: Error) => void) | undefined;
 }
@@ -41,6 +46,16 @@ export interface Studio extends AsyncDisposable {
   /** Ends streams and connections. */
   close(): Promise<void>;
 }
+
+/** No question of the page is longer. */
+const small = bodyLimit({
+  maxSize: 256 * 1024,
+  onError: (c) =>
+    c.json(
+      { error: { code: 'USAGE', message: 'expected a body of 256 KB at most, got a larger one', fix: null } },
+      413,
+    ),
+});
 
 /** How long a client may take to send its request. */
 const REQUEST_MS = 300_000;
@@ -60,10 +75,11 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const places = new Places(options.dir);
   const ending = new AbortController();
   const token = newToken();
-  const guard = new Guard(host, token);
+  const guard = new Guard(host, token, options.allowHosts);
 
   const app = new Hono();
   app.use(guard.check);
+  app.use('/api/*', (c, next) => (uploads.includes(c.req.path) ? next() : small(c, next)));
   app.post('/api/session', (c) => {
     guard.letIn(c);
     return c.body(null, 204);
@@ -74,6 +90,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     stores: new OpenStores(places, signal),
     jobs: new Jobs(signal),
     allowRun,
+    avcl: options.avcl ?? ['npx', 'avcl'],
     signal,
   };
   for (const [name, area] of Object.entries(areas)) app.route(`/api/${name}`, area(context));

@@ -13,6 +13,8 @@ export interface StudioContext {
   readonly jobs: Jobs;
   /** Whether runs may be started, stopped and resumed from the page (`--allow-run`). */
   readonly allowRun: boolean;
+  /** Program and first words of the command line `avcl`, for runs that the page starts. */
+  readonly avcl: readonly string[];
   /** Aborted when the studio ends: streams and background work end with it. */
   readonly signal: AbortSignal;
 }

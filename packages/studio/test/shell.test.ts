@@ -1,9 +1,9 @@
-/** The frame of every page in a real browser: navigation, theme, widths, keyboard, what is not there. */
+/** The frame of every page in a real browser: token, theme, keyboard, what is not there. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noBrowser, type OpenStudio, openStudio, WIDTHS } from './browser.js';
+import { noBrowser, type OpenStudio, openStudio } from './browser.js';
 
 describe.skipIf(noBrowser)('the frame of every page', () => {
   const dir = mkdtempSync(join(tmpdir(), 'avcl-studio-'));
@@ -15,19 +15,6 @@ describe.skipIf(noBrowser)('the frame of every page', () => {
     await it[Symbol.asyncDispose]();
     rmSync(dir, { recursive: true });
   });
-
-  for (const theme of ['light', 'dark'] as const) {
-    for (const size of ['wide', 'narrow'] as const) {
-      test(`${theme}, ${size}: nothing that axe calls serious, nothing wider than the screen, a silent console`, async () => {
-        await using open = await it.open({ theme, size: WIDTHS[size] });
-        expect(await open.axe()).toEqual([]);
-        expect(await open.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-          WIDTHS[size].width,
-        );
-        expect(open.errors).toEqual([]);
-      });
-    }
-  }
 
   test('the token leaves the address, and stays for further tabs', async () => {
     await using open = await it.open();

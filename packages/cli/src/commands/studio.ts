@@ -1,11 +1,15 @@
 /** `avcl studio`: the local web app. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { type CommonOptions, type Define, examples, whole } from '../frame/define.js';
 
+const BIN = fileURLToPath(new URL('../../bin/avcl.mjs', import.meta.url));
+
 interface Options extends CommonOptions {
   readonly host: string;
+  readonly allowHost: string[];
   readonly port: number;
   readonly open?: true;
   readonly allowRun?: true;
@@ -19,6 +23,12 @@ export const define: Define = (command: Command, run) => {
       'where to listen; anything but this machine alone asks readers for the token',
       '127.0.0.1',
     )
+    .option(
+      '--allow-host <name>',
+      'a further name that it is reached by (may be given again)',
+      (name: string, before: string[]) => [...before, name],
+      [],
+    )
     .option('--port <n>', '0: any that is free', whole(0), 7325)
     .option('--open', 'open it in the browser')
     .option('--allow-run', 'let the page start, stop and resume runs on this machine')
@@ -26,12 +36,14 @@ export const define: Define = (command: Command, run) => {
     .action((dir: string, options: Options) =>
       run(options, async ({ logger, signal }) => {
         const { startStudio } = await import('@avcl/studio');
-        const { host, port, allowRun } = options;
+        const { host, port, allowRun, allowHost } = options;
         await using studio = await startStudio({
           dir,
           host,
+          allowHosts: allowHost,
           port,
           allowRun,
+          avcl: [process.execPath, BIN],
           onFault: (error) => logger.warn(`fault: ${error.stack ?? error.message}`),
         });
         logger.info(`${studio.address}\nshows ${studio.dir}; Ctrl-C ends it`);

@@ -4,6 +4,7 @@ import type { StudioContext } from '../studio-context.js';
 import { about } from './about.js';
 import { data } from './data.js';
 import { map } from './map.js';
+import { runs } from './runs.js';
 import { why } from './why.js';
 
 /** Makes an area for one start of the studio. */
@@ -15,4 +16,8 @@ export const areas: Readonly<Record<string, Area>> = {
   data,
   why,
   map,
+  runs,
 };
+
+/** Addresses that take whole files, and limit them themselves. All others take a small JSON body at most. */
+export const uploads: readonly string[] = ['/api/why/drop'];

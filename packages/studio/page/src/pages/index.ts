@@ -24,7 +24,7 @@ export interface Page {
 
 /** In the order of the navigation; the first is where the studio opens. */
 export const pages: readonly Page[] = [
-  { path: '/runs', name: 'Runs', inNavigation: true, load: () => import('./runs.js') },
+  { path: '/runs', name: 'Runs', inNavigation: true, load: () => import('./runs/index.js') },
   { path: '/data', name: 'Data', inNavigation: true, load: () => import('./data.js') },
   { path: '/why', name: 'Why', inNavigation: true, load: () => import('./why.js') },
   { path: '/map', name: 'Map', inNavigation: true, load: () => import('./map.js') },

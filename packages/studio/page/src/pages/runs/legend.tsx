@@ -1,0 +1,122 @@
+/** Which line is which run, with what it ended at: the legend of all charts of a page, and their numbers for who cannot see them. */
+import type { RunSummary } from '../../../../src/runs/types.js';
+import type { LineGroup } from '../../charts/lines.js';
+import { lineStyle } from '../../charts/palette.js';
+import { spreadOf } from '../../parts/numbers.js';
+import { runAddress } from './addresses.js';
+import { shortName, value } from './figures.js';
+import { commonName } from './search.js';
+import { StateMark } from './state-mark.js';
+
+/** A line for each run, or for all seeds of one. */
+export function lineGroups(runs: readonly RunSummary[], bySeed: boolean): LineGroup[] {
+  const groups = new Map<string, string[]>();
+  for (const { name, group } of runs) {
+    const key = bySeed ? group : name;
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return [...groups.values()].map((names, place) => ({
+    label: names.length === 1 ? names[0]! : `${commonName(names)} (${names.length} seeds)`,
+    place,
+    runs: names,
+  }));
+}
+
+export function Swatch({ place }: { place: number }) {
+  const { variable, dash } = lineStyle(place);
+  return (
+    <svg class="swatch" width="30" height="10" aria-hidden="true">
+      <line
+        x1="1"
+        y1="5"
+        x2="29"
+        y2="5"
+        stroke={`var(${variable})`}
+        stroke-width="2.5"
+        stroke-dasharray={dash.join(' ')}
+      />
+    </svg>
+  );
+}
+
+export function Legend({
+  runs,
+  groups,
+  remove,
+}: {
+  runs: readonly RunSummary[];
+  groups: readonly LineGroup[];
+  remove: (names: readonly string[]) => void;
+}) {
+  const byName = new Map(runs.map((run) => [run.name, run]));
+  return (
+    <div class="scroll legend">
+      <table>
+        <caption class="only-read">
+          The runs that are compared, with the line that each has in the charts
+        </caption>
+        <thead>
+          <tr>
+            <th>Line</th>
+            <th>Run</th>
+            <th>State</th>
+            <th>Method</th>
+            <th>Seed</th>
+            <th class="number">Best</th>
+            <th>
+              <span class="only-read">Remove</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((group) => {
+            const own = group.runs.flatMap((name) => byName.get(name) ?? []);
+            const [first] = own as [RunSummary];
+            return (
+              <tr key={group.label}>
+                <td>
+                  <Swatch place={group.place} />
+                </td>
+                <th scope="row">
+                  {own.length === 1 ? <a href={runAddress(first.name)}>{first.name}</a> : group.label}
+                </th>
+                <td>
+                  {own.length === 1 ? (
+                    <StateMark state={first.state} />
+                  ) : (
+                    `${own.filter(({ state }) => state === 'done').length} of ${own.length} done`
+                  )}
+                </td>
+                <td>{[first.stage, first.method].filter((part) => part !== null).join(', ')}</td>
+                <td>{own.map(({ seed }) => seed ?? '–').join(', ')}</td>
+                <td class="number">{bestOf(own)}</td>
+                <td>
+                  <button
+                    type="button"
+                    class="small"
+                    aria-label={`Remove ${group.label}`}
+                    onClick={() => remove(group.runs)}
+                  >
+                    ×
+                  </button>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function bestOf(runs: readonly RunSummary[]): string {
+  const figures = runs.flatMap(({ best }) => best ?? []);
+  const [first] = figures;
+  if (first === undefined || figures.some(({ name }) => name !== first.name)) return '–';
+  const { mean, deviation } = spreadOf(figures.map((figure) => figure.value));
+  const text =
+    deviation === null
+      ? value(first.name, mean)
+      : `${value(first.name, mean)} ± ${value(first.name, deviation)}`;
+  return `${text} (${shortName(first.name)})`;
+}

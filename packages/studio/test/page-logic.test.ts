@@ -1,0 +1,227 @@
+/** What the page computes before it draws: smoothing, bands over seeds, common places, search and groups. */
+import { describe, expect, it } from 'vitest';
+import { linesOf, smooth } from '../page/src/charts/lines.js';
+import { lineStyle } from '../page/src/charts/palette.js';
+import { infoOf, panels } from '../page/src/pages/runs/figures.js';
+import { commonName, matching, seedGroups, tellingSettings } from '../page/src/pages/runs/search.js';
+import { ago, clock, duration, shown, spreadOf } from '../page/src/parts/numbers.js';
+import type { Series } from '../src/metrics/types.js';
+import type { RunSummary } from '../src/runs/types.js';
+
+const series = (run: string, step: number[], mean: (number | null)[]): Series => ({
+  run,
+  step,
+  seconds: step.map((x) => x * 10),
+  mean,
+  min: mean.map((y) => (y === null ? null : y - 1)),
+  max: mean.map((y) => (y === null ? null : y + 1)),
+  rows: { read: step.length, of: step.length },
+  complete: true,
+  problem: null,
+});
+const plain = { x: 'step', smoothing: 0, range: false } as const;
+const alone = (run: string, place = 0) => ({ label: run, place, runs: [run] });
+
+describe('smoothing', () => {
+  it('is the weighted mean of what came before, also at the start', () => {
+    const values = [3, -1, 4, 1, 5];
+    const a = 0.8;
+    const found = smooth(values, a);
+    values.forEach((_, i) => {
+      const weights = values.slice(0, i + 1).map((__, j) => a ** (i - j));
+      const sum = weights.reduce((x, y) => x + y, 0);
+      const expected = weights.reduce((total, weight, j) => total + weight * values[j]!, 0) / sum;
+      expect(found[i]).toBeCloseTo(expected, 12);
+    });
+  });
+
+  it('leaves constants, gaps and no smoothing as they are', () => {
+    expect(smooth([2, 2, null, 2], 0.99).map((value) => value && Number(value.toFixed(9)))).toEqual([
+      2,
+      2,
+      null,
+      2,
+    ]);
+    expect(smooth([1, null, 5], 0)).toEqual([1, null, 5]);
+  });
+});
+
+describe('lines', () => {
+  it('of runs logged at different steps keep their own points, and go on past the others', () => {
+    const { x, lines } = linesOf(
+      [series('a', [1, 3], [10, 30]), series('b', [2, 3], [5, null])],
+      [alone('a'), alone('b', 1)],
+      plain,
+    );
+    expect(x).toEqual([1, 2, 3]);
+    expect(lines.map(({ values }) => values)).toEqual([
+      [10, undefined, 30],
+      [undefined, 5, null],
+    ]);
+  });
+
+  it('over seeds are mean and one sample deviation, interpolated where a run has no row', () => {
+    const { x, lines } = linesOf(
+      [series('a', [0, 2], [0, 2]), series('b', [0, 1, 2], [2, 3, 4])],
+      [{ label: 'both', place: 0, runs: ['a', 'b'] }],
+      plain,
+    );
+    expect(x).toEqual([0, 1, 2]);
+    expect(lines[0]!.values).toEqual([1, 2, 3]);
+    expect(lines[0]!.high!.map((high, i) => Number(high) - lines[0]!.values[i]!)).toEqual(
+      [Math.SQRT2, Math.SQRT2, Math.SQRT2].map((d) => expect.closeTo(d, 12)),
+    );
+  });
+
+  it('along time use the seconds; a range shows the least and the greatest', () => {
+    const { x, lines } = linesOf([series('a', [1, 2], [5, 6])], [alone('a')], {
+      x: 'time',
+      smoothing: 0,
+      range: true,
+    });
+    expect(x).toEqual([10, 20]);
+    expect([lines[0]!.low, lines[0]!.high]).toEqual([
+      [4, 5],
+      [6, 7],
+    ]);
+  });
+
+  it('of very many places are drawn over a grid that ends where they end', () => {
+    const many = Array.from({ length: 8 }, (_, i) =>
+      series(
+        `${i}`,
+        Array.from({ length: 1000 }, (__, j) => j + i / 10),
+        Array.from({ length: 1000 }, (__, j) => j + i / 10),
+      ),
+    );
+    const { x, lines } = linesOf(
+      many,
+      many.map(({ run }, i) => alone(run, i)),
+      plain,
+    );
+    expect(x.length).toBe(800);
+    expect([x[0], x.at(-1)]).toEqual([0, 999.7]);
+    for (const { values } of lines) {
+      values.forEach((value, i) => {
+        if (typeof value === 'number') expect(value).toBeCloseTo(x[i]!, 9);
+      });
+      expect(values.filter((value) => typeof value === 'number').length).toBeGreaterThan(790);
+    }
+  });
+
+  it('have 36 looks', () => {
+    expect(new Set(Array.from({ length: 36 }, (_, i) => JSON.stringify(lineStyle(i)))).size).toBe(36);
+  });
+});
+
+const run = (name: string, more: Partial<RunSummary> = {}): RunSummary => ({
+  name,
+  state: 'done',
+  reason: null,
+  stage: 'pretrain',
+  method: 'avcl',
+  backbone: 'r3d',
+  seed: 0,
+  data: { path: '/d/k32', name: 'k32', hash: 'h' },
+  from: 'none',
+  version: '0.1.0',
+  epochs: { done: 1, total: 1 },
+  step: 1,
+  progress: 1,
+  best: null,
+  last: [],
+  samplesPerSecond: null,
+  secondsLeft: null,
+  alarms: [],
+  settings: [],
+  group: name,
+  began: null,
+  updated: null,
+  ...more,
+});
+
+describe('the list', () => {
+  const runs = [
+    run('b', { settings: ['model.width=16'], best: { name: 'val_knn', value: 0.3, epoch: 1 } }),
+    run('a10', { state: 'failed', method: 'moco' }),
+    run('a9', { best: { name: 'loss', value: 3, epoch: 1 } }),
+    run('c', { best: { name: 'val_knn', value: 0.6, epoch: 1 } }),
+  ];
+  const ask = { words: '', state: null, sort: 'name', bySeed: false } as const;
+  const names = (query: Partial<Parameters<typeof matching>[1]>) =>
+    matching(runs, { ...ask, ...query }).map(({ name }) => name);
+
+  it('finds all words, wherever they are', () => {
+    expect(names({ words: 'WIDTH=16 avcl' })).toEqual(['b']);
+    expect(names({ words: 'k32 moco' })).toEqual(['a10']);
+    expect(names({ words: 'nothing' })).toEqual([]);
+    expect(names({ state: 'failed' })).toEqual(['a10']);
+  });
+
+  it('sorts as people count, and a loss below every accuracy', () => {
+    expect(names({})).toEqual(['a9', 'a10', 'b', 'c']);
+    expect(names({ sort: 'best' })).toEqual(['c', 'b', 'a9', 'a10']);
+  });
+
+  it('groups by seed: the figures of what is done, with the sample deviation', () => {
+    const best = (value: number) => ({ name: 'top1', value, epoch: null });
+    const [group, ...others] = seedGroups([
+      run('x/s-0', { group: 'g', best: best(0.5) }),
+      run('x/s-1', { group: 'g', best: best(0.7) }),
+      run('x/s-2', { group: 'g', best: best(0.1), state: 'stopped' }),
+      run('y'),
+    ]);
+    expect(others).toHaveLength(1);
+    expect(group).toMatchObject({
+      name: 'x',
+      best: { mean: expect.closeTo(0.6, 12), deviation: expect.closeTo(0.1 * Math.SQRT2, 12), of: 2 },
+    });
+    expect(commonName(['pre/avcl-0', 'pre/avcl-1'])).toBe('pre/avcl');
+    expect(commonName(['p', 'q'])).toBe('2 runs');
+  });
+
+  it('shows the settings that tell runs apart', () => {
+    const telling = tellingSettings([
+      run('a', { settings: ['x=1', 'y=2'] }),
+      run('b', { settings: ['x=1'] }),
+    ]);
+    expect(telling.get('a')).toEqual(['y=2']);
+    expect(telling.get('b')).toEqual([]);
+  });
+});
+
+describe('figures', () => {
+  it('get one panel each, of steps where there are steps, unknown ones too', () => {
+    const found = panels([
+      'step:loss',
+      'step:mine',
+      'epoch:loss',
+      'epoch:val_knn',
+      'epoch:val_mine',
+      'step:spread_rgb',
+    ]);
+    expect(found.get('Loss')).toEqual(['step:loss', 'step:mine']);
+    expect(found.get('Validation')).toEqual(['epoch:val_knn', 'epoch:val_mine']);
+    expect(found.get('Monitors')).toEqual(['step:spread_rgb']);
+    expect(infoOf('step:spread_rgb').limit?.at).toBe(0.03);
+  });
+
+  it('read well', () => {
+    expect([shown(0.00012), shown(1234.567), shown(0.5), shown(0), shown(-2e7)]).toEqual([
+      '1.20e-4',
+      '1235',
+      '0.5',
+      '0',
+      '-2.00e+7',
+    ]);
+    expect([duration(3), duration(200), duration(9000), duration(400_000)]).toEqual([
+      '3 s',
+      '3 min',
+      '2.5 h',
+      '5 d',
+    ]);
+    expect(ago('2026-01-01T00:00:00Z', Date.parse('2026-01-01T00:03:00Z'))).toBe('3 min ago');
+    expect(clock(new Date(2026, 2, 4, 7, 5).toISOString())).toBe('2026-03-04 07:05');
+    expect(spreadOf([1])).toEqual({ mean: 1, deviation: null });
+  });
+});
