@@ -97,7 +97,7 @@ function ControlBar({
   many: boolean;
 }) {
   return (
-    <fieldset class="tools controls">
+    <fieldset class="tools curve-controls">
       <legend class="only-read">How the curves are drawn</legend>
       <label>
         Smoothing{' '}

@@ -25,7 +25,7 @@ export function lineGroups(runs: readonly RunSummary[], bySeed: boolean): LineGr
 export function Swatch({ place }: { place: number }) {
   const { variable, dash } = lineStyle(place);
   return (
-    <svg class="swatch" width="30" height="10" aria-hidden="true">
+    <svg class="line-swatch" width="30" height="10" aria-hidden="true">
       <line
         x1="1"
         y1="5"
@@ -50,7 +50,7 @@ export function Legend({
 }) {
   const byName = new Map(runs.map((run) => [run.name, run]));
   return (
-    <div class="scroll legend">
+    <div class="scroll line-legend">
       <table>
         <caption class="only-read">
           The runs that are compared, with the line that each has in the charts

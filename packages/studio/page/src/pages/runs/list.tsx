@@ -57,7 +57,7 @@ export function ListPage({ query, about }: PageProps) {
         </a>
       </div>
       {list.cut !== null && <p class="note">Not all was looked through: {list.cut}</p>}
-      <div class="tools filters">
+      <div class="tools run-filters">
         <label>
           <span class="only-read">Search</span>
           <input
@@ -99,7 +99,7 @@ export function ListPage({ query, about }: PageProps) {
           />
           Group by seed
         </label>
-        <div class="tools choice">
+        <div class="tools chosen">
           <span role="status">
             {selected.length === 0 ? 'Choose runs to compare' : `${selected.length} chosen`}
           </span>

@@ -125,7 +125,7 @@ function Facts({ run }: { run: RunSummary }) {
       <div class="wide-progress">
         <Progress run={run} />
       </div>
-      <dl class="facts">
+      <dl class="run-facts">
         {facts
           .filter(([, fact]) => fact !== null)
           .map(([title, fact]) => (
@@ -143,7 +143,7 @@ function Log({ detail }: { detail: RunDetail }) {
   if (detail.log.length === 0) return <p class="quiet">Nothing is logged yet.</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
-    <div class="log" tabIndex={0} role="log" aria-label="Log of the run, the newest last">
+    <div class="run-log" tabIndex={0} role="log" aria-label="Log of the run, the newest last">
       {detail.log.map((line, i) => (
         <p key={`${line.time} ${i}`} class={line.level}>
           <time dateTime={line.time}>{clock(line.time)}</time>{' '}

@@ -193,7 +193,7 @@ export function Progress({ run }: { run: RunSummary }) {
   const share = run.progress ?? 0;
   return (
     <>
-      <span class="track" role="img" aria-label={`${Math.round(100 * share)} % done`}>
+      <span class="progress-track" role="img" aria-label={`${Math.round(100 * share)} % done`}>
         <span style={{ width: `${100 * share}%` }} />
       </span>
       <span class="under">

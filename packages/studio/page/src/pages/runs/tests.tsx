@@ -101,7 +101,7 @@ function PerClass({ tests }: { tests: readonly FoundTest[] }) {
         {sorted.map(({ label }) => (
           <div key={label} class="class-row">
             <span class="class-name">{label}</span>
-            <div class="bars">
+            <div class="class-bars">
               {tests.map((test, place) => {
                 const row = rowOf(test, label);
                 return row?.accuracy == null ? (
@@ -142,20 +142,20 @@ function Bar({
 }) {
   const text = `${title}: ${percent(accuracy)} of ${count}`;
   return (
-    <div class="bar" title={text}>
-      <span class="bar-track">
+    <div class="class-bar" title={text}>
+      <span class="class-bar-track">
         <span
-          class="bar-fill"
+          class="class-bar-fill"
           style={{ width: `${100 * accuracy}%`, background: `var(${lineStyle(place).variable})` }}
         />
         {interval !== null && (
           <span
-            class="bar-interval"
+            class="class-bar-interval"
             style={{ left: `${100 * interval[0]}%`, width: `${100 * (interval[1] - interval[0])}%` }}
           />
         )}
       </span>
-      <span class="bar-value">
+      <span class="class-bar-value">
         <span class="only-read">{title}: </span>
         {percent(accuracy)} <span class="quiet">of {count}</span>
       </span>
