@@ -5,16 +5,17 @@ import { join } from 'node:path';
 import { synthesise } from '@avcl/datasets';
 import { readSafetensors, type Tensor, tidy } from '@avcl/torch';
 import { readDescription } from '@avcl/web';
-import { predictFiles, pretrain, testRun } from 'avcl';
+import { loadClassifier, predictFiles, pretrain, testRun } from 'avcl';
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { saveCheckpoint } from '../../avcl/src/training/checkpoint.js';
 import { cardMetadata, readCard } from '../../avcl/src/training/model-card.js';
 import { tiny } from '../../avcl/test/support/tiny.js';
 import { sha256Of } from '../src/folder/new-folder.js';
 import { exportRun } from '../src/index.js';
+import { openOnnx } from '../src/runtime.js';
 import { requireAgreement } from '../src/verify/agreement.js';
 import { ONNX_PACKAGES, pythonEnvironment } from '../src/verify/checker.js';
-import { requireLittleLost } from '../src/verify/val.js';
+import { compareOnVal, requireLittleLost, valVideos } from '../src/verify/val.js';
 import { scratch, smallRun, source } from './support/run.js';
 
 const folder = scratch();
@@ -168,6 +169,29 @@ describe('avcl export --format onnx', () => {
   });
 });
 
+describe('the comparison on val', () => {
+  it('counts the answers of both, video by video', async () => {
+    const biased = await changed('biased', (tensors) => {
+      tensors.get('head.fc2.bias')!.select(0, 2).fill_(100); // always class 2
+    });
+    await exportRun({ run: biased, format: 'onnx', out: at('biased-model'), data: 'none' });
+    await using onnx = await openOnnx(join(at('biased-model'), 'model.onnx'));
+    using model = await loadClassifier({ run }, 'cpu');
+    const own = await testRun({ data: source, run, split: 'val', clips: 1 });
+    const videos = valVideos(source, model.classes, 100);
+    const {
+      run: first,
+      exported,
+      same,
+    } = await compareOnVal(model, onnx, source, videos, { batch: 'dynamic' });
+    expect(first).toMatchObject({ right: Math.round(12 * own.top1), videos: 12, interval: own.interval });
+    expect(exported).toMatchObject({ right: 3, videos: 12 });
+    expect(same).toBe(own.videos.filter(({ predicted }) => predicted === 'class 2').length);
+    expect(valVideos(source, model.classes, 5).places.map((place) => place - 32)).toEqual([0, 2, 4, 7, 9]);
+    expect(valVideos(source, ['class 3'], 5)).toMatchObject({ listed: 3 });
+  });
+});
+
 describe('avcl export --format safetensors', () => {
   it('is the checkpoint, byte for byte, and keeps its own card', async () => {
     const { verification } = await exportRun({ run, format: 'safetensors', out: at('weights') });
@@ -240,6 +264,15 @@ describe('what is refused', () => {
     expect(await refused({ run: at('nowhere') })).toMatchObject({
       code: 'DATA',
       message: expect.stringMatching(/name a run folder/),
+    });
+  });
+
+  it('what is stopped: nothing is left', async () => {
+    const stopping = new AbortController();
+    stopping.abort();
+    expect(await refused({ signal: stopping.signal })).toMatchObject({
+      name: 'StoppedError',
+      message: expect.stringMatching(/stopped after 4 of 12 videos; nothing was written/),
     });
   });
 
