@@ -3,14 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesise } from '@avcl/datasets';
+import { decode, melPicture } from '@avcl/media';
 import { readSafetensors, type Tensor, tidy } from '@avcl/torch';
 import { readDescription } from '@avcl/web';
-import { loadClassifier, predictFiles, pretrain, testRun } from 'avcl';
+import { loadClassifier, predictFiles, pretrain, readConfig, testRun } from 'avcl';
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { audioInput } from '../../avcl/src/data/inputs.js';
 import { saveCheckpoint } from '../../avcl/src/training/checkpoint.js';
 import { cardMetadata, readCard } from '../../avcl/src/training/model-card.js';
 import { tiny } from '../../avcl/test/support/tiny.js';
-import { sha256Of } from '../src/folder/new-folder.js';
+import { sha256Of, writeFolder } from '../src/folder/new-folder.js';
 import { exportRun } from '../src/index.js';
 import { openOnnx } from '../src/runtime.js';
 import { requireAgreement } from '../src/verify/agreement.js';
@@ -40,6 +42,17 @@ async function changed(name: string, change: (weights: Map<string, Tensor>) => v
   tidy(() => change(tensors));
   await saveCheckpoint(best, { model: tensors }, cardMetadata(card, '0.1.0'), null);
   return at(name);
+}
+
+/** The picture of a file's sound as the run's recipe cuts it: 36 x 36, the middle 32. */
+async function ownPicture(file: string): Promise<number[]> {
+  const { pcm } = await decode(file);
+  const { recipe } = readConfig(run);
+  return tidy(() => {
+    const sample = { melCorner: { x: 2, y: 2 } } as Parameters<typeof audioInput>[1][number];
+    const input = audioInput(melPicture(pcm).unsqueeze(0), [sample], recipe.data, 'cpu'); // (1, 3, 1, H, W)
+    return [...input.select(1, 0).contiguous().toArray()].map(Number);
+  });
 }
 
 describe('avcl export --format onnx', () => {
@@ -120,11 +133,14 @@ describe('avcl export --format onnx', () => {
     for (const { file, predictions } of answers) {
       const program = join(import.meta.dirname, 'follow_description.py');
       const how = { encoding: 'utf8', env: pythonEnvironment() } as const;
-      const p = JSON.parse(execFileSync('python3', [program, at('sharp-model'), file], how)) as number[];
+      const told = JSON.parse(execFileSync('python3', [program, at('sharp-model'), file], how));
+      const { probabilities: p, picture } = told as Record<'probabilities' | 'picture', number[]>;
+      const own = await ownPicture(file);
+      expect(Math.max(...own.map((value, i) => Math.abs(value - picture[i]!)))).toBeLessThan(1e-4);
       expect(predictions[0]!.p - predictions[3]!.p).toBeGreaterThan(0.3);
-      for (const { label, p: own } of predictions) {
+      for (const { label, p: wanted } of predictions) {
         // JPEG in the store and another converter of colours are between the two.
-        expect(Math.abs(p[source.classes.indexOf(label)]! - own), label).toBeLessThan(1e-2);
+        expect(Math.abs(p[source.classes.indexOf(label)]! - wanted), label).toBeLessThan(1e-2);
       }
     }
   });
@@ -202,6 +218,22 @@ describe('avcl export --format safetensors', () => {
     ];
     expect(await sha256Of(copy)).toBe(await sha256Of(own));
     expect(readCard(copy)!.classes).toEqual(source.classes);
+  });
+});
+
+describe('a folder', () => {
+  it('is cleared of what a killed export left, and of nothing else', async () => {
+    const names = [
+      'place.999999999.tmp',
+      `place.${process.ppid}.tmp`,
+      'place.other.tmp',
+      'replace.999999999.tmp',
+    ];
+    const parent = at('parent');
+    for (const name of names) mkdirSync(join(parent, name), { recursive: true });
+    await writeFolder(join(parent, 'place'), async (folder) => writeFileSync(join(folder, 'x'), ''));
+    expect(readdirSync(parent).sort()).toEqual(['place', ...names.slice(1)].sort());
+    expect(readdirSync(join(parent, 'place'))).toEqual(['x']);
   });
 });
 

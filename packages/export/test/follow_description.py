@@ -1,6 +1,6 @@
 """The answer for a video from nothing but an exported folder: `model.json` followed word by word, by ffmpeg, numpy and onnxruntime. No code of avcl.
 
-    python follow_description.py FOLDER VIDEO      prints the probabilities as JSON
+    python follow_description.py FOLDER VIDEO      prints the probabilities, and the picture of the sound, as JSON
 """
 
 import json
@@ -72,4 +72,4 @@ session = onnxruntime.InferenceSession(folder / model["model"]["file"])
 feeds = {rgb["name"]: windows(), audio["name"]: picture()}
 logits = session.run([model["outputs"]["logits"]["name"]], feeds)[0].mean(0)
 powers = np.exp(logits - logits.max())
-print(json.dumps((powers / powers.sum()).tolist()))
+print(json.dumps({"probabilities": (powers / powers.sum()).tolist(), "picture": feeds[audio["name"]].ravel().tolist()}))

@@ -16,7 +16,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AvclError } from '@avcl/torch';
 
 /** A file of the folder. */
@@ -68,8 +68,8 @@ export async function writeFolder<T>(out: string, fill: (folder: string) => Prom
   const place = resolve(out);
   requireNewFolder(place);
   mkdirSync(dirname(place), { recursive: true });
+  clearKilled(place);
   const folder = `${place}.${process.pid}.tmp`;
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   try {
     const result = await fill(folder);
@@ -82,6 +82,27 @@ export async function writeFolder<T>(out: string, fill: (folder: string) => Prom
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Removes what an export to the same place left that was killed: a temporary folder whose process is gone. */
+function clearKilled(place: string): void {
+  for (const name of readdirSync(dirname(place))) {
+    const own = name.startsWith(`${basename(place)}.`)
+      ? /^(\d+)\.tmp$/.exec(name.slice(basename(place).length + 1))
+      : null;
+    if (own !== null && !isAlive(Number(own[1])))
+      rmSync(join(dirname(place), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false; // not this call's: it has not made its folder yet
+  try {
+    process.kill(pid, 0); // asks, and sends nothing
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
