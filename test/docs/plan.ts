@@ -60,6 +60,10 @@ export const RUN: Readonly<Record<string, Page>> = {
       ['--precision int8', 'as the line above it; packages/export/test/export.test.ts'],
     ],
   },
+  'docs/guides/browser.md': {
+    given: 'runs',
+    not: [['--precision fp16', 'as the line above it; packages/export/test/export.test.ts']],
+  },
 };
 
 /** Pages with commands of which none is run here, and why. Their options, arguments and settings are checked all the same. */
@@ -81,6 +85,7 @@ export const PROGRAMS: Readonly<Record<string, Page>> = {
   'README.md': { given: 'videos' },
   'docs/guides/explain.md': { given: 'runs' },
   'docs/guides/long-video.md': { given: 'runs' },
+  'docs/guides/browser.md': { given: 'videos' },
   'docs/guides/export.md': { given: 'runs' },
   'docs/guides/synthetic-benchmark.md': {
     given: 'videos',

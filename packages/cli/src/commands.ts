@@ -105,7 +105,7 @@ export const entries: readonly Entry[] = [
   },
   {
     name: 'predict',
-    summary: 'label and probability for any video file',
+    summary: 'labels and probabilities of any video, along its length where it is long',
     load: () => import('./commands/predict.js'),
   },
   {
@@ -120,7 +120,7 @@ export const entries: readonly Entry[] = [
   },
   {
     name: 'export',
-    summary: 'the model for other programs: verified ONNX, safetensors, torchvision',
+    summary: 'the model for other programs and browsers, compared with the run first',
     load: () => import('./commands/export.js'),
   },
   {
@@ -135,7 +135,7 @@ export const entries: readonly Entry[] = [
   },
   {
     name: 'studio',
-    summary: 'the local web app: runs, their curves and figures, live',
+    summary: 'the local web app: runs, data, why a model decided, the map of the features',
     load: () => import('./commands/studio.js'),
   },
   {

@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import { type Entry, entries } from './commands.js';
 import type { Run } from './frame/define.js';
+import { groupOf, guides, sentence } from './help.js';
 import { version } from './version.js';
 
 const EXIT_CODES = `
@@ -13,9 +14,20 @@ Exit codes: 0 done, 2 wrong use, 3 bad data, 4 environment, 130 stopped by Ctrl-
 Start with: avcl doctor, which says what is missing; avcl <command> --help shows examples.
 `;
 
-async function add(parent: Command, entry: Entry, words: readonly string[] | null, run: Run): Promise<void> {
-  const command = parent.command(entry.name, { hidden: entry.hidden === true }).description(entry.summary);
-  command.helpOption('-h, --help', 'show this help');
+async function add(
+  parent: Command,
+  entry: Entry,
+  words: readonly string[] | null,
+  run: Run,
+  group = '',
+): Promise<void> {
+  const command = parent
+    .command(entry.name, { hidden: entry.hidden === true })
+    .summary(entry.summary)
+    .description(sentence(entry.summary))
+    .helpOption('-h, --help', 'show this help');
+  if (entry.children !== undefined) command.helpCommand('help [command]', 'show the help of a command');
+  if (group === '') command.helpGroup(groupOf(entry.name));
   if (words !== null && !words.includes(entry.name)) {
     return;
   }
@@ -23,9 +35,11 @@ async function add(parent: Command, entry: Entry, words: readonly string[] | nul
     const { define } = await entry.load();
     define(command, run);
     command.option('--json', 'print one JSON object on stdout; messages stay on stderr');
+    const guide = guides[`${group} ${entry.name}`.trim()];
+    if (guide !== undefined) command.addHelpText('after', `More: docs/guides/${guide}.md`);
   }
   for (const child of entry.children ?? []) {
-    await add(command, child, words, run);
+    await add(command, child, words, run, entry.name);
   }
 }
 
@@ -40,6 +54,8 @@ export async function commandTree(run: Run, words: readonly string[] | null = nu
     .description('Learn to recognise actions from video and its sound, first without labels, then with few.')
     .version(version(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
+    .commandsGroup(groupOf('setup')) // where `help` stands
+    .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText('after', EXIT_CODES);

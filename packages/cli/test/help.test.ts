@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { entries } from '../src/commands.js';
+import { groups, guides } from '../src/help.js';
 import { version } from '../src/version.js';
 import { avcl } from './command.js';
 
@@ -27,6 +29,16 @@ describe('help', () => {
       expect(out).toContain('--json');
     },
   );
+
+  it('has every command in a group, and a guide that is there', () => {
+    const grouped = Object.values(groups).flat();
+    for (const { name, hidden } of entries) expect(grouped.includes(name)).toBe(hidden !== true);
+    for (const words of commands.filter(([name]) => name !== 'demo')) {
+      const guide = guides[words.join(' ')];
+      expect(guide, words.join(' ')).toBeDefined();
+      expect(existsSync(new URL(`../../../docs/guides/${guide}.md`, import.meta.url)), guide).toBe(true);
+    }
+  });
 
   it('names every visible command, and not the others', () => {
     const { status, out } = avcl(['--help']);

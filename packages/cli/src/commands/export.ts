@@ -54,11 +54,16 @@ export const define: Define = (command, run) => {
   command
     .option(
       '--format <format>',
-      'what the other program takes',
+      'onnx, safetensors, torchvision, or web for a page that runs the model',
       oneOf('onnx', 'safetensors', 'torchvision', 'web'),
       'onnx',
     )
-    .option('--precision <type>', 'how ONNX weights are stored', oneOf('fp32', 'fp16', 'int8'), 'fp32')
+    .option(
+      '--precision <type>',
+      'how ONNX weights are stored: fp32, fp16 or int8',
+      oneOf('fp32', 'fp16', 'int8'),
+      'fp32',
+    )
     .option(
       '--batch <n>',
       'windows a run of the ONNX model: dynamic, or exactly so many',

@@ -12,8 +12,8 @@ interface Options extends CommonOptions {
   readonly queue: number;
   readonly timeout: number;
   readonly maxBytes: number;
-  readonly allowHost: readonly string[];
-  readonly allowOrigin: readonly string[];
+  readonly allowHost?: readonly string[];
+  readonly allowOrigin?: readonly string[];
 }
 
 const HELP = `
@@ -23,19 +23,19 @@ Ask it:
 SIGTERM and Ctrl-C: files that are inside are finished, new ones get 503; then it ends (143, 130).
 `;
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 export const define: Define = (command, run) => {
   demand(command, ['--run <run>', 'a fine-tuned run; a pre-trained one gives features only']);
   command
     .option('--host <name>', 'where to listen; 0.0.0.0: everywhere', '127.0.0.1')
-    .option('--port <n>', '0: any that is free', whole(0), 8000)
+    .option('--port <n>', 'where to listen; 0: any port that is free', whole(0), 8000)
     .option('--concurrency <n>', 'files that are decoded and computed at the same time', whole(1), 2)
     .option('--queue <n>', 'files that may wait; one more gets 429', whole(0), 16)
     .option('--timeout <s>', 'seconds for an upload, and again for its answer', whole(1), 120)
-    .option('--max-bytes <n>', 'bytes of a file', whole(1), 256 * 2 ** 20)
-    .option('--allow-host <name>', 'a name of this server in Host (may be repeated); *: any', collect, [])
-    .option('--allow-origin <url>', 'pages of this origin may ask (may be repeated)', collect, [])
+    .option('--max-bytes <n>', 'the largest file that is taken, in bytes', whole(1), 256 * 2 ** 20)
+    .option('--allow-host <name>', 'a name of this server in Host (may be repeated); *: any', collect)
+    .option('--allow-origin <url>', 'pages of this origin may ask (may be repeated)', collect)
     .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
     .option(...device)
     .addHelpText(
@@ -46,7 +46,7 @@ export const define: Define = (command, run) => {
     .action((options: Options) =>
       run(options, async ({ logger, signal }) => {
         const [{ serveRun }, { StoppedError }] = await Promise.all([import('@avcl/serve'), import('avcl')]);
-        const { timeout, allowHost, allowOrigin, ...rest } = options;
+        const { timeout, allowHost = [], allowOrigin = [], ...rest } = options;
         const { url, facts, stop } = await serveRun({
           ...rest,
           timeoutSeconds: timeout,

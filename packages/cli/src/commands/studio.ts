@@ -9,7 +9,7 @@ const BIN = fileURLToPath(new URL('../../bin/avcl.mjs', import.meta.url));
 
 interface Options extends CommonOptions {
   readonly host: string;
-  readonly allowHost: string[];
+  readonly allowHost?: string[];
   readonly port: number;
   readonly open?: true;
   readonly allowRun?: true;
@@ -26,17 +26,16 @@ export const define: Define = (command: Command, run) => {
     .option(
       '--allow-host <name>',
       'a further name that it is reached by (may be given again)',
-      (name: string, before: string[]) => [...before, name],
-      [],
+      (name: string, before: string[] = []) => [...before, name],
     )
-    .option('--port <n>', '0: any that is free', whole(0), 7325)
+    .option('--port <n>', 'where to listen; 0: any port that is free', whole(0), 7325)
     .option('--open', 'open it in the browser')
     .option('--allow-run', 'let the page start, stop and resume runs on this machine')
     .addHelpText('after', examples('studio out', 'studio out --open', 'studio runs --port 8080 --allow-run'))
     .action((dir: string, options: Options) =>
       run(options, async ({ logger, signal }) => {
         const { startStudio } = await import('@avcl/studio');
-        const { host, port, allowRun, allowHost } = options;
+        const { host, port, allowRun, allowHost = [] } = options;
         await using studio = await startStudio({
           dir,
           host,
