@@ -39,7 +39,7 @@ describe('checkStore', () => {
     const low = [...H264, '-crf', '35', ...AAC];
     copy('zoom-small', 'zoom', ['-vf', 'crop=iw*0.94:ih*0.94,scale=128:72', ...low, '-b:a', '32k']);
     copy('zoom-late', 'zoom', ['-ss', '0.7', ...low]);
-    copy('life-heard', 'life', ['-vf', 'drawbox=t=fill', ...low]); // another picture, the same sound
+    copy('life-heard', 'life', ['-ss', '0.6', '-vf', 'drawbox=t=fill', ...low]); // another picture, the same sound, later
     make('still', 'color=gray:size=160x120:rate=12,drawbox=x=20:y=30:w=50:h=40:t=fill', chirp(150, 9));
     make('silent', 'testsrc2=size=160x120:rate=12', '0');
     make('tone', 'testsrc=size=160x120:rate=12', '0.3*sin(2*PI*500*t)');
@@ -74,7 +74,9 @@ describe('checkStore', () => {
       'zoom = zoom-late',
       'zoom = zoom-small',
     ]);
-    expect(pairs.find(([, key]) => key === 'life-heard')?.[2]).toBe('sound');
+    const heard = checks.nearDuplicates.find(({ second }) => second.key === 'life-heard')!;
+    expect(heard.by).toBe('sound');
+    expect(heard.offset).toBeCloseTo(0.6, 0);
     expect(pairs.find(([, key]) => key === 'zoom-small')?.[2]).toBe('picture and sound');
     const late = checks.nearDuplicates.find(({ second }) => second.key === 'zoom-late')!;
     expect(late.offset).toBeCloseTo(0.7, 0); // within half a second: key frames

@@ -42,8 +42,9 @@ export async function together<T>(
   }
 }
 
-function patience(): number {
-  const text = process.env.AVCL_RANK_TIMEOUT;
+/** Seconds that a process waits for the others: those of the environment, else what lets all end within a minute. */
+export function patience(env: NodeJS.ProcessEnv = process.env): number {
+  const text = env.AVCL_RANK_TIMEOUT;
   if (text === undefined) return PATIENCE;
   if (Number(text) > 0) return Number(text);
   throw new AvclError(

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../src/training/checkpoint.js';
+import { patience } from '../../src/training/together.js';
 import { scratch } from '../support/tiny.js';
 import { freePort } from './pool.js';
 
@@ -136,4 +137,14 @@ describe.concurrent('of two processes', () => {
       for (const child of children) child.kill('SIGKILL');
     }
   });
+});
+
+it('is waited for as long as the environment says, else so long that finding out and ending leave no more than a minute', () => {
+  expect(patience({})).toBeLessThanOrEqual(50);
+  expect(patience({ AVCL_RANK_TIMEOUT: '200' })).toBe(200);
+  for (const text of ['', '0', '-5', 'soon']) {
+    expect(() => patience({ AVCL_RANK_TIMEOUT: text })).toThrow(
+      /expected seconds above 0 .*AVCL_RANK_TIMEOUT/,
+    );
+  }
 });
