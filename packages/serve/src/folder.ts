@@ -1,10 +1,12 @@
 /** The server's temporary folder: uploads, and what decoding them makes. One that a killed server left is removed at the next start. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeLock } from '@avcl/media';
 
 const PREFIX = 'avcl-serve-';
+/** A folder that is younger may belong to a server that is about to lock it. */
+const YOUNG_MS = 60_000;
 
 /** A folder of its own. Dispose it when the server ends. */
 export interface OwnFolder extends AsyncDisposable {
@@ -32,6 +34,7 @@ export async function ownFolder(): Promise<OwnFolder> {
 /** Leaves what belongs to a server that runs, or to another user. */
 async function removeStale(path: string): Promise<void> {
   try {
+    if (Date.now() - (await stat(path)).mtimeMs < YOUNG_MS) return;
     using _ = lockIn(path);
     await rm(path, { recursive: true, force: true });
   } catch {
