@@ -1,6 +1,7 @@
 // `avcl serve` under load: requests a second and their latencies by the number of clients, how quickly health is told meanwhile and at rest, and
 // the memory of both processes over thousands of requests. The clients run on the same cores. A model of the smallest size shows what everything
-// but the network costs; `--recipe recipes/paper.yaml` what the paper's network takes.
+// but the network costs; `--recipe recipes/paper-r3d.yaml` what the paper's network takes. Processor time is that of the server, of the model's
+// process and of its decoders: it says more than the clock where others use the machine.
 // node bench/serve-load.mjs [--recipe smoke] [--requests 2000] -> bench/results/serve-load-RECIPE-cpu2.csv, serve-memory-RECIPE.csv
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -35,6 +36,30 @@ async function memory(url) {
 }
 const mib = (bytes) => (bytes / 2 ** 20).toFixed(1);
 
+/** Processor seconds so far of a process, of those it started and of those that they did; null where the system does not tell. */
+function processorSeconds(pid) {
+  try {
+    const fields = (one) => readFileSync(`/proc/${one}/stat`, 'utf8').split(') ').at(-1).split(' ');
+    const own = (one) =>
+      fields(one)
+        .slice(11, 15)
+        .reduce((sum, ticks) => sum + Number(ticks), 0);
+    const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    const children = all.filter((one) => parentOf(one, fields) === String(pid));
+    return [pid, ...children].map(own).reduce((sum, ticks) => sum + ticks, 0) / 100;
+  } catch {
+    return null;
+  }
+}
+
+function parentOf(pid, fields) {
+  try {
+    return fields(pid)[1];
+  } catch {
+    return null; // it has just ended
+  }
+}
+
 /** Asks for health every 20 ms until told to stop; gives the latencies. */
 function watchHealth(url) {
   let on = true;
@@ -57,14 +82,17 @@ const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q 
 
 async function load(url, body, connections, amount) {
   const stop = watchHealth(url);
+  const before = processorSeconds(server.pid);
   const headers = { 'content-type': 'video/mp4' };
   const options = { url: `${url}/v1/predict`, method: 'POST', headers, body, timeout: 120 };
   const { latency, non2xx, errors, duration } = await autocannon({ ...options, connections, amount });
+  const after = processorSeconds(server.pid);
   const health = await stop();
   return {
     ...{ clients: connections, requests: amount, failed: non2xx + errors },
     requests_per_s: (amount / duration).toFixed(2),
     ...{ p50_ms: latency.p50, p99_ms: latency.p99 },
+    cpu_ms_per_request: after === null ? '' : ((1000 * (after - before)) / amount).toFixed(0),
     ...{ health_p50_ms: quantile(health, 0.5), health_p99_ms: quantile(health, 0.99) },
   };
 }
@@ -99,6 +127,7 @@ try {
   const rows = [
     {
       ...{ clients: 0, requests: 0, failed: 0, requests_per_s: '', p50_ms: '', p99_ms: '' },
+      cpu_ms_per_request: '',
       ...{ health_p50_ms: quantile(health, 0.5), health_p99_ms: quantile(health, 0.99) },
     },
   ];

@@ -109,6 +109,7 @@ describe('answers', () => {
       status: 409,
       body: { error: { code: 'no-labels' } },
     });
+    expect((await asker.send('/v1/timeline', file)).status).toBe(409);
     expect((await asker.send('/v1/embed', file)).body.features.fused.length).toBeGreaterThan(0);
   });
 

@@ -3,7 +3,6 @@
  * that it makes lie in a folder of the server's, so that none is left even where it was killed.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { AvclError, type ErrorCode } from '@avcl/torch';
 import type { Answers, FromModel, ModelFacts, Question, SentError, ToModel } from './messages.js';
@@ -74,11 +73,13 @@ export class ModelProcess {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { ...process.env, TMPDIR: folder },
     });
-    const ended = once(child, 'exit').then(([status, signal]) =>
-      signal === null ? `status ${status}` : `${signal}`,
-    );
+    const ended = new Promise<string>((resolve) => {
+      child.once('exit', (status, signal) => resolve(signal === null ? `status ${status}` : `${signal}`));
+      // Without memory or room for one more process there is no exit either.
+      child.on('error', (error) => child.pid === undefined && resolve(error.message));
+    });
     const first = await Promise.race([
-      once(child, 'message').then(([message]) => message as FromModel),
+      new Promise<FromModel>((resolve) => child.once('message', (message) => resolve(message as FromModel))),
       ended.then((how): FromModel => {
         throw new ModelGoneError(how);
       }),
