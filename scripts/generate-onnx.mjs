@@ -1,8 +1,9 @@
 // `npm run generate:onnx`: the protobuf types of ONNX from the schema that Python's `onnx` package ships, written to
-// packages/export/src/onnx/onnx_pb.generated.ts. The package holds the schema compiled (a FileDescriptorProto), which is what a protoc plug-in is
-// given, so no protoc is needed. Wants a python3 that finds `onnx`, such as the packages that `npm test` keeps in `.onnx/`.
+// packages/export/src/onnx/onnx_pb.generated.ts; with `--check` compared with that file instead. The package holds the schema compiled (a
+// FileDescriptorProto), which is what a protoc plug-in is given, so no protoc is needed. Wants a python3 that finds `onnx`, such as the packages
+// that `npm test` keeps in `.onnx/`.
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
@@ -52,11 +53,19 @@ const plugin = spawnSync(
 if (plugin.status !== 0) throw new Error(plugin.stderr.toString());
 const response = fromBinary(CodeGeneratorResponseSchema, plugin.stdout);
 if (response.error) throw new Error(response.error);
-writeFileSync(
-  TARGET,
-  `// Made by \`npm run generate:onnx\` from the schema in onnx ${version} (Apache-2.0).\n${response.file[0].content}`,
-);
-console.log(`${TARGET}: onnx ${version}`);
+const content = `// Made by \`npm run generate:onnx\` from the schema in onnx ${version} (Apache-2.0).\n${response.file[0].content}`;
+if (process.argv.includes('--check')) {
+  const same = readFileSync(TARGET, 'utf8') === content;
+  console.log(
+    same
+      ? `as onnx ${version} has it`
+      : `${TARGET} is not what onnx ${version} gives; run \`npm run generate:onnx\``,
+  );
+  process.exitCode = same ? 0 : 1;
+} else {
+  writeFileSync(TARGET, content);
+  console.log(`${TARGET}: onnx ${version}`);
+}
 
 /** protoc fills in JSON names for its plug-ins; Python's compiled schema leaves them out. */
 function nameForJson(message) {

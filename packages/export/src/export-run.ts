@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { AvclError, setNumThreads } from '@avcl/torch';
 import { DESCRIPTION_FILE, readDescription } from '@avcl/web';
 import { loadClassifier } from 'avcl';
@@ -28,6 +28,9 @@ export async function exportRun(options: ExportOptions): Promise<ExportResult> {
   using model = await loadClassifier({ run, checkpoint: options.checkpoint }, 'cpu');
   setNumThreads(model.recipe.threads || availableParallelism());
   const test = options.test === undefined ? null : testFor(options.test, model);
+  if (test !== null && basename(test.run) !== basename(run)) {
+    options.logger?.warn(`the test in ${options.test} is of ${test.run}, the export of ${run}`);
+  }
   const origin = await originOf(run, model);
   using store = format === 'onnx' ? await storeFor(options.data, origin.header) : null;
   const verification = await writeFolder(out, async (folder) => {

@@ -102,6 +102,14 @@ describe('onnx and onnxruntime', () => {
   });
 });
 
+describe('the protobuf types', () => {
+  it('are those of the schema in Python\u2019s onnx', (context) => {
+    needed(context);
+    const script = join(import.meta.dirname, '../../../scripts/generate-onnx.mjs');
+    expect(execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' })).toMatch(/^as onnx \d/);
+  });
+});
+
 describe('without Python', () => {
   it('nobody is asked, and that is said', async () => {
     const { PATH } = process.env;
