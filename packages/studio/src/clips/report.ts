@@ -87,7 +87,16 @@ export interface ClipQuery {
 
 const MOST_ROWS = 200;
 
-export function clipRows(store: Store, query: ClipQuery): { total: number; clips: ClipRow[] } {
+/** The answer about some clips. */
+export interface ClipList {
+  /** Of the store's data. */
+  readonly hash: string;
+  /** Clips that fit. */
+  readonly total: number;
+  readonly clips: readonly ClipRow[];
+}
+
+export function clipRows(store: Store, query: ClipQuery): ClipList {
   const text = query.text.toLowerCase();
   const fits = store.clips.flatMap(({ key, label, split }, clip) => {
     if (query.split !== null && (split ?? 'none') !== query.split) return [];
@@ -97,7 +106,7 @@ export function clipRows(store: Store, query: ClipQuery): { total: number; clips
   });
   const from = Math.max(0, query.offset);
   const shown = fits.slice(from, from + Math.min(MOST_ROWS, Math.max(1, query.limit)));
-  return { total: fits.length, clips: shown.map((clip) => rowOf(store, clip)) };
+  return { hash: store.hash, total: fits.length, clips: shown.map((clip) => rowOf(store, clip)) };
 }
 
 function rowOf(store: Store, clip: number): ClipRow {

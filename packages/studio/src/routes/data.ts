@@ -1,4 +1,5 @@
 /** `/api/data`: stores, what they hold, and their clips as frames, sound and pictures. Stores are named by `?store=`, clips by place or key. */
+import type { Store } from '@avcl/media';
 import { AvclError } from '@avcl/torch';
 import { clipWindows } from 'avcl';
 import { type Context, Hono } from 'hono';
@@ -10,14 +11,15 @@ import { answerOfJob } from '../jobs/answer.js';
 import type { StudioContext } from '../studio-context.js';
 import { named, whole } from './query.js';
 
-/** A clip's bytes never change under one address: it holds the store's hash. */
-const FOREVER = 'private, max-age=31536000, immutable';
+/** How long a browser may keep a clip's bytes: for good under an address with the hash of the data they are of (`v`), else not at all. */
+const keeping = (c: Context, { hash }: Store) =>
+  c.req.query('v') === hash ? 'private, max-age=31536000, immutable' : 'no-store';
 
 export function data({ places, stores, jobs, signal }: StudioContext): Hono {
   const app = new Hono();
   const pictures = new RejectedPictures(places, signal);
   const opened = (c: Context) => stores.get(named(c, 'store'));
-  const file = (c: Context, type: string, bytes: Uint8Array<ArrayBuffer>, kept = FOREVER) =>
+  const file = (c: Context, type: string, bytes: Uint8Array<ArrayBuffer>, kept: string) =>
     c.body(bytes, 200, { 'content-type': type, 'cache-control': kept });
 
   app.get('/stores', async (c) => c.json({ stores: await findStores(places) }));
@@ -57,17 +59,18 @@ export function data({ places, stores, jobs, signal }: StudioContext): Hono {
     const clip = whole(c, 'clip', 0);
     const { frames } = clipAt(store, clip);
     const frame = whole(c, 'frame', Math.floor(frames / 2));
-    return file(c, 'image/jpeg', new Uint8Array(store.readFrame(clip, frame)));
+    return file(c, 'image/jpeg', new Uint8Array(store.readFrame(clip, frame)), keeping(c, store));
   });
 
   app.get('/frames', async (c) => {
+    const store = await opened(c);
     const packed = packedFrames(
-      await opened(c),
+      store,
       whole(c, 'clip', 0),
       whole(c, 'from', 0),
       whole(c, 'count', MOST_FRAMES),
     );
-    return file(c, 'application/octet-stream', packed);
+    return file(c, 'application/octet-stream', packed, keeping(c, store));
   });
 
   app.get('/sound', async (c) => {
@@ -78,16 +81,19 @@ export function data({ places, stores, jobs, signal }: StudioContext): Hono {
     const range = rangeOf(c.req.header('range'), bytes.length);
     c.header('accept-ranges', 'bytes');
     if (range === 'unsatisfiable') return c.body(null, 416, { 'content-range': `bytes */${bytes.length}` });
-    if (range === null) return file(c, 'audio/wav', bytes);
+    if (range === null) return file(c, 'audio/wav', bytes, keeping(c, store));
     const { from, to } = range;
     return c.body(bytes.slice(from, to + 1), 206, {
       'content-type': 'audio/wav',
       'content-range': `bytes ${from}-${to}/${bytes.length}`,
-      'cache-control': FOREVER,
+      'cache-control': keeping(c, store),
     });
   });
 
-  app.get('/mel', async (c) => file(c, 'image/png', melPng(await opened(c), whole(c, 'clip', 0))));
+  app.get('/mel', async (c) => {
+    const store = await opened(c);
+    return file(c, 'image/png', melPng(store, whole(c, 'clip', 0)), keeping(c, store));
+  });
 
   app.get('/windows', async (c) => {
     const source = await opened(c);

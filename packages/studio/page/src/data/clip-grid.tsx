@@ -1,6 +1,6 @@
 /** The clips of a store as tiles: filtered by split, class and text, some more at each press of a button. */
 import { useEffect, useState } from 'preact/hooks';
-import type { ClipRow, DataReport } from '../../../src/clips/report.js';
+import type { ClipList, DataReport } from '../../../src/clips/report.js';
 import { ClipCard } from '../clip/card.js';
 import { address } from '../frame/address.js';
 import { useFetched } from '../frame/api.js';
@@ -20,7 +20,7 @@ export function ClipGrid({ report, query }: Props) {
   const label = query.get('label');
   const text = query.get('text') ?? '';
   useEffect(() => setLimit(STEP), [report.name, split, label, text]);
-  const found = useFetched<{ total: number; clips: readonly ClipRow[] }>(
+  const found = useFetched<ClipList>(
     address('/api/data/clips', { store: report.name, v: report.hash, split, label, text, limit }),
   );
   return (

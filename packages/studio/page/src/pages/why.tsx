@@ -13,6 +13,7 @@ import { Working } from '../parts/working.js';
 import { Explained } from '../why/explained.js';
 import { ModelChoice, NoModels } from '../why/models.js';
 import { Subject } from '../why/subject.js';
+import { Suggestions } from '../why/suggestions.js';
 import type { PageProps } from './index.js';
 
 export default function Why({ query, known }: PageProps) {
@@ -73,6 +74,9 @@ export default function Why({ query, known }: PageProps) {
               the answer.
             </p>
           </Empty>
+        )}
+        {!chosen && failed === null && stores.data !== null && (
+          <Suggestions run={run} stores={stores.data.stores} />
         )}
         {chosen && !ready && failed === null && <Loading what="the clip" />}
         {ready && fits && job.error === null && (

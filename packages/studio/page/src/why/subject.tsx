@@ -1,7 +1,7 @@
 /** Which clip: one of a store, found by part of its name, or a file that is dropped or chosen. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FoundStore } from '../../../src/clips/find-stores.js';
-import type { ClipRow } from '../../../src/clips/report.js';
+import type { ClipList } from '../../../src/clips/report.js';
 import type { Dropped } from '../../../src/why/drops.js';
 import { StoreChoice } from '../clip/stores.js';
 import { address } from '../frame/address.js';
@@ -32,7 +32,7 @@ type ChoiceProps = Pick<Props, 'stores' | 'store' | 'keyName' | 'onChoose'>;
 function ClipChoice({ stores, store, keyName, onChoose }: ChoiceProps) {
   const [text, setText] = useState('');
   const named = store !== '' ? store : (stores.find(({ state }) => state === 'whole')?.name ?? '');
-  const clips = useFetched<{ total: number; clips: readonly ClipRow[] }>(
+  const clips = useFetched<ClipList>(
     named === '' ? null : address('/api/data/clips', { store: named, text, limit: 100 }),
   );
   const rows = clips.data?.clips ?? [];

@@ -1,5 +1,6 @@
 /** One run: where it stands, its curves, tests, recipe and log, and what can be done with it. */
 import type { RunDetail, RunSummary } from '../../../../src/runs/types.js';
+import { address } from '../../frame/address.js';
 import { useFetched } from '../../frame/api.js';
 import { clock, duration, shown } from '../../parts/numbers.js';
 import { Empty, Failed, Loading } from '../../parts/states.js';
@@ -43,6 +44,12 @@ export function OneRunPage({ name, about, known }: PageProps & { name: string })
       <div class="page-head">
         <h1>{name}</h1>
         <StateMark state={run.state} />
+        {run.state !== 'unreadable' && run.stage !== null && (
+          <nav class="tools" aria-label="What it has learned">
+            {run.stage === 'finetune' && <a href={address('/why', { run: name })}>Why does it decide so?</a>}
+            <a href={address('/map', { run: name })}>Map of its features</a>
+          </nav>
+        )}
       </div>
       {run.reason !== null && run.state !== 'running' && <p class="note">{run.reason}</p>}
       {run.alarms.map((alarm) => (

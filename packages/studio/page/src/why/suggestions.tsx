@@ -1,0 +1,45 @@
+/** Clips to begin with, as tiles: of the test split, which the run has never seen, where there is one. */
+import type { FoundStore } from '../../../src/clips/find-stores.js';
+import type { ClipList } from '../../../src/clips/report.js';
+import { frameAddress } from '../clip/card.js';
+import { address } from '../frame/address.js';
+import { useFetched } from '../frame/api.js';
+
+const SHOWN = 12;
+
+interface Props {
+  readonly run: string | null;
+  readonly stores: readonly FoundStore[];
+}
+
+export function Suggestions({ run, stores }: Props) {
+  const store = stores.find(({ state }) => state === 'whole')?.name ?? null;
+  const query = (split: string | null) =>
+    store === null ? null : address('/api/data/clips', { store, split, limit: SHOWN });
+  const tests = useFetched<ClipList>(query('test'));
+  const others = useFetched<ClipList>(tests.data?.clips.length === 0 ? query(null) : null);
+  const list = others.data ?? tests.data;
+  if (store === null || list === null || list.clips.length === 0) return null;
+  return (
+    <section aria-label="Clips to begin with">
+      <h2>{others.data === null ? 'Clips that the run never learned from' : 'Clips to begin with'}</h2>
+      <ul class="cards">
+        {list.clips.map(({ clip, key, label }) => (
+          <li key={key}>
+            <a class="card" href={address('/why', { run, store, key })}>
+              <img
+                src={frameAddress(store, list.hash, clip)}
+                alt=""
+                loading="lazy"
+                width="171"
+                height="128"
+              />
+              <strong>{label ?? 'no label'}</strong>
+              <span class="key">{key}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
