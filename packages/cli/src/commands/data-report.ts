@@ -32,15 +32,25 @@ function checksText({ findings }: StoreChecks, line: (finding: Finding) => strin
   return findings.map((finding) => `check ${finding.check}: ${line(finding)}`);
 }
 
+interface Options extends CommonOptions {
+  readonly out?: string;
+  readonly card?: string;
+}
+
 export const define: Define = (command, run) => {
   command
     .argument('<store>', 'a clip store, from `avcl data build`')
     .option('--out <file>', 'also write it as HTML, with pictures of clips that are nearly the same')
+    .option('--card <file>', 'also write a data card in Markdown, with what only you can answer left open')
     .addHelpText(
       'after',
-      examples('data report store', 'data report store --out report.html', 'data report store --json'),
+      examples(
+        'data report store',
+        'data report store --out report.html --card data-card.md',
+        'data report store --json',
+      ),
     )
-    .action((folder: string, options: CommonOptions & { readonly out?: string }) =>
+    .action((folder: string, options: Options) =>
       run(options, async () => {
         const { checkStore, findingText, openStore, storeReport } = await import('@avcl/media');
         using store = await openStore(folder);
@@ -48,16 +58,19 @@ export const define: Define = (command, run) => {
         const checks = checkStore(store);
         const lists = await dataLines(report.manifests);
         const lines = [storeText(report), ...lists, ...checksText(checks, findingText)];
-        if (options.out === undefined) return { json: { ...report, ...checks }, text: lines.join('\n') };
-        const [{ writeStoreReport }, { storePageData }] = await Promise.all([
+        const json = { ...report, ...checks };
+        if (options.out === undefined && options.card === undefined) return { json, text: lines.join('\n') };
+        const [{ writeStoreCard, writeStoreReport }, { storeCardData, storePageData }] = await Promise.all([
           import('@avcl/report'),
           import('./store-page.js'),
         ]);
-        const page = writeStoreReport(
-          options.out,
-          storePageData(store, report, checks, { made: new Date().toISOString(), lists }),
-        );
-        return { json: { ...report, ...checks, page }, text: [...lines, page].join('\n') };
+        const context = { made: new Date().toISOString(), lists };
+        const card =
+          options.card && writeStoreCard(options.card, storeCardData(store, report, checks, context));
+        const page =
+          options.out && writeStoreReport(options.out, storePageData(store, report, checks, context));
+        const written = [page, card].filter((path) => path !== undefined);
+        return { json: { ...json, page, card }, text: [...lines, ...written].join('\n') };
       }),
     );
 };

@@ -1,6 +1,8 @@
-/** Gathers what the HTML report of a store shows: findings, and pairs of near-copies with pictures of the same moments. */
+/** Gathers what the HTML report of a store shows (findings, and pairs of near-copies with pictures of the same moments), and what its data card says. */
+
+import { basename, resolve } from 'node:path';
 import type { NearDuplicate, Store, StoreChecks, StoreReport } from '@avcl/media';
-import type { ClipPair, PairedClip, StoreReportData } from '@avcl/report';
+import type { ClipPair, PairedClip, StoreCardData, StoreReportData } from '@avcl/report';
 import { accountingOf } from '../accounting.js';
 
 /** Pairs with pictures: 6 MB of page. All of them are named in any case. */
@@ -33,6 +35,23 @@ export function storePageData(
     pairs: pairs.map((pair) => pairOf(store, pair)),
     accounting: accountingOf(report, store.path),
   };
+}
+
+/** As {@link storePageData}. */
+export function storeCardData(
+  store: Store,
+  report: StoreReport,
+  { findings }: StoreChecks,
+  { made, lists }: { made: string; lists: readonly string[] },
+): StoreCardData {
+  const { frames, quality, ffmpeg } = store.settings;
+  const size =
+    'width' in frames ? `${frames.width} x ${frames.height}` : `${frames.shortSide} at the short side`;
+  const form = [
+    `frames as JPEG of ${size} pixels (ffmpeg's scale ${quality}), sound as mono 24 kHz; ${report.frames.toLocaleString('en-US')} frames, ${(report.bytes / 1e6).toFixed(1)} MB`,
+    `decoded by ${ffmpeg.replace(/ Copyright.*/, '')}`,
+  ];
+  return { name: basename(resolve(store.path)), made, hash: store.hash, form, report, findings, lists };
 }
 
 /** Frames of both clips at the same moments of what they share. */
