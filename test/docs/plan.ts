@@ -55,7 +55,7 @@ export const RUN: Readonly<Record<string, Page>> = {
   'docs/guides/export.md': {
     given: 'runs',
     not: [
-      ['--format torchvision', 'wants a network of width 64; packages/export/test/export.test.ts'],
+      ['--format torchvision', 'wants a network of width 64; packages/export/test/torchvision.test.ts'],
       ['--test test.json', 'as the line above it; packages/export/test/export.test.ts'],
       ['--precision int8', 'as the line above it; packages/export/test/export.test.ts'],
     ],
