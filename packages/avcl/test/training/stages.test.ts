@@ -266,7 +266,9 @@ describe('what is refused', () => {
       onProgress() {
         second ??= expect(pretrain({ data, out, resume: true })).rejects.toMatchObject({
           code: 'USAGE',
-          message: /^expected the run folder .*busy to be free, got one in use by process \d+/,
+          message: expect.stringMatching(
+            /^expected the run folder .*busy to be free, got one in use by process \d+/,
+          ),
         });
       },
     });

@@ -40,7 +40,10 @@ describe('a folder of class folders', () => {
 
   it('refuses other folders beside the splits', async () => {
     const root = folderWith({ 'train/a/1.mp4': '', 'frames/a/1.jpg': '' });
-    await expect(readSource(root)).rejects.toMatchObject({ code: 'DATA', message: /got also frames/ });
+    await expect(readSource(root)).rejects.toMatchObject({
+      code: 'DATA',
+      message: expect.stringMatching(/got also frames/),
+    });
   });
 
   it('lists strange files in class folders, skips hidden ones, and lists loose videos without a label', async () => {
@@ -82,12 +85,12 @@ describe('a folder of class folders', () => {
     const root = folderWith({ 'a/1.mp4': '' });
     await expect(readSource(join(root, 'nothing'))).rejects.toMatchObject({
       code: 'DATA',
-      message: /nothing at/,
+      message: expect.stringMatching(/nothing at/),
     });
     await expect(readSource(root, { limit: 0 })).rejects.toMatchObject({ code: 'USAGE' });
     await expect(readSource(root, { label: 'x' })).rejects.toMatchObject({
       code: 'USAGE',
-      message: /`label`/,
+      message: expect.stringMatching(/`label`/),
     });
   });
 });
