@@ -69,6 +69,7 @@ export function describeModel(graph: ClassifierGraph, described: Described): Mod
       checkpoint: basename(dirname(model.file ?? 'none')),
       weights: described.weights,
       data: described.data,
+      manifests: model.manifests,
       backbone: recipe.model.backbone,
       width: recipe.model.width,
       depth: recipe.model.depth,

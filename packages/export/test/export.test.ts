@@ -79,6 +79,7 @@ describe('avcl export --format onnx', () => {
       run: 'fine',
       checkpoint: 'best',
       data: source.hash,
+      manifests: [],
       amfm: true,
     });
     for (const { name, sha256 } of description.files)

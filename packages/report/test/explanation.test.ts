@@ -92,6 +92,7 @@ const scores: RemovalScores = {
   areas: { deletion: 0.11, insertion: 0.92, randomDeletion: 0.55, randomInsertion: 0.44 },
 };
 const explanation: Explanation = {
+  trainedOn: [{ name: 'kinetics-sounds32', version: 1, sha256: '5e'.repeat(32) }],
   key: 'a & <b>',
   file: null,
   truth: 'clap',

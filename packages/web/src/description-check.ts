@@ -120,6 +120,7 @@ const description = object({
     checkpoint: text,
     weights: hash,
     data: orNull(text),
+    manifests: list(object({ name: text, version: count, sha256: hash })),
     backbone: text,
     width: count,
     depth: count,

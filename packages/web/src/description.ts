@@ -142,6 +142,12 @@ export interface ModelDescription {
     readonly weights: string;
     /** Hash of the clip store that it was trained on; null where it is not known. */
     readonly data: string | null;
+    /** The published class lists that the data was made with. */
+    readonly manifests: readonly {
+      readonly name: string;
+      readonly version: number;
+      readonly sha256: string;
+    }[];
     readonly backbone: string;
     readonly width: number;
     readonly depth: number;

@@ -60,6 +60,7 @@ const description: ModelDescription = {
     checkpoint: 'best',
     weights: sha256,
     data: null,
+    manifests: [{ name: 'kinetics-sounds32', version: 1, sha256 }],
     backbone: 'r3d',
     width: 64,
     depth: 1,

@@ -104,6 +104,8 @@ export interface FilePrediction {
   readonly timeline: Timeline | null;
   /** Null when all went well; else the reason code and what it means. */
   readonly problem: { readonly code: string; readonly detail: string } | null;
+  /** The published lists that the model was trained on; empty where none is known. */
+  readonly trainedOn: DataReference['manifests'];
 }
 
 /** A model: a run, or a weights file (with a recipe where the file does not hold one), or none. */

@@ -18,6 +18,9 @@ import { type LoadedModel, loadClassifier } from './load-run.js';
 import type { FilePrediction, PredictOptions, PredictRequest, Stream } from './options.js';
 import { ranking, softmax } from './scores.js';
 
+/** What a file is answered, whatever the model was trained on. */
+type Answer = Omit<FilePrediction, 'trainedOn'>;
+
 /** A file longer than this many windows has a timeline unless asked otherwise: less would be one or two segments. */
 const LONG = 2;
 
@@ -86,7 +89,8 @@ export async function predictWith(model: LoadedModel, request: PredictRequest): 
   const clips = short.length === 0 ? [] : await clipAnswers(model, short, request);
   const answers: FilePrediction[] = [];
   for (const [i, file] of files.entries()) {
-    answers.push(long[i] ? await alongAnswer(model, file, request) : clips.shift()!);
+    const answer = long[i] ? await alongAnswer(model, file, request) : clips.shift()!;
+    answers.push({ ...answer, trainedOn: model.manifests });
   }
   return answers;
 }
@@ -110,7 +114,7 @@ async function clipAnswers(
   model: LoadedModel,
   files: readonly string[],
   request: PredictRequest,
-): Promise<FilePrediction[]> {
+): Promise<Answer[]> {
   const answers = await withFileStore(
     files,
     { frames: model.frames, signal: request.signal },
@@ -118,7 +122,7 @@ async function clipAnswers(
       const videos = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
       const found = videos.length === 0 ? null : await predictions(model, store, videos, request);
       return files.map(
-        (file, place): FilePrediction => ({
+        (file, place): Answer => ({
           file,
           predictions: found?.get(keyOf(place)) ?? [],
           missing: [],
@@ -128,7 +132,7 @@ async function clipAnswers(
       );
     },
   );
-  const whole: FilePrediction[] = [];
+  const whole: Answer[] = [];
   for (const answer of answers) {
     const lacksStream = ['no-audio', 'no-video'].includes(answer.problem?.code ?? '');
     whole.push(lacksStream ? await wholeAnswer(model, answer.file, request) : answer);
@@ -137,11 +141,7 @@ async function clipAnswers(
 }
 
 /** A file without sound or picture as one window, with the test's number of clips. */
-async function wholeAnswer(
-  model: LoadedModel,
-  file: string,
-  request: PredictRequest,
-): Promise<FilePrediction> {
+async function wholeAnswer(model: LoadedModel, file: string, request: PredictRequest): Promise<Answer> {
   const { clips = model.recipe.test.clips, top } = request;
   return answered(file, top, { keepTimeline: false }, async () => {
     const window = Math.min(LONGEST_WINDOW, await measureSeconds(file, request.signal));
@@ -150,7 +150,7 @@ async function wholeAnswer(
   });
 }
 
-function alongAnswer(model: LoadedModel, file: string, request: PredictRequest): Promise<FilePrediction> {
+function alongAnswer(model: LoadedModel, file: string, request: PredictRequest): Promise<Answer> {
   return answered(file, request.top, { keepTimeline: true }, () => timelineOf(model, file, request));
 }
 
@@ -159,7 +159,7 @@ async function answered(
   top = 5,
   { keepTimeline }: { keepTimeline: boolean },
   predict: () => Promise<Timeline>,
-): Promise<FilePrediction> {
+): Promise<Answer> {
   try {
     const timeline = await predict();
     const { missing } = timeline;

@@ -127,6 +127,7 @@ async function explainClip(
     rgb,
     audio,
     sanity: options.sanity === true ? { head: await compare('head'), all: await compare('all') } : null,
+    trainedOn: model.manifests,
   };
 }
 

@@ -1,5 +1,5 @@
 /** What `explain` is asked and what it finds. */
-import type { ClipSource } from '../data/source.js';
+import type { ClipSource, DataReference } from '../data/source.js';
 import type { FileProblem } from '../evaluation/file-store.js';
 import type { CheckpointName } from '../evaluation/options.js';
 import type { JobOptions } from '../training/options.js';
@@ -75,6 +75,8 @@ export interface Explanation {
   readonly without: { readonly rgb: Answers; readonly audio: Answers } | null;
   /** Agreement with networks of random weights, where it was asked for. */
   readonly sanity: { readonly head: Agreement; readonly all: Agreement } | null;
+  /** The published lists that the model was trained on; empty where none is known. */
+  readonly trainedOn: DataReference['manifests'];
 }
 
 /** A file that gave no explanation. */

@@ -1,9 +1,20 @@
-/** The published lists that data was made with reach every result: config, weights, test, probe, features (results.json: reproduce.test.ts). */
+/** The published lists that data was made with reach every result: config, weights, test, probe, features, labels, explanations (results.json: reproduce.test.ts). */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors, tidy } from '@avcl/torch';
 import { describe, expect, it } from 'vitest';
-import { type ClipSource, embed, finetune, pretrain, probe, readConfig, testRun } from '../../src/index.js';
+import {
+  type ClipSource,
+  type Explanation,
+  embed,
+  explain,
+  finetune,
+  predictFiles,
+  pretrain,
+  probe,
+  readConfig,
+  testRun,
+} from '../../src/index.js';
 import { readCard } from '../../src/training/model-card.js';
 import { memoryStore } from '../support/memory-store.js';
 import { scratch, tiny } from '../support/tiny.js';
@@ -34,6 +45,13 @@ describe('the manifests of the data', () => {
     expect([tested.data, tested.trainedOn]).toEqual([reference, manifests]);
     const elsewhere = await testRun({ data: plain, run: fine, clips: 1 });
     expect([elsewhere.data.manifests, elsewhere.trainedOn]).toEqual([[], manifests]);
+    const [answer] = await predictFiles({ run: fine, files: [join(folder, 'none.mp4')] });
+    expect(answer).toMatchObject({ problem: { code: expect.any(String) }, trainedOn: manifests });
+    const explained: Explanation[] = [];
+    await explain({ run: fine, data, keys: [data.clips[0]!.key], steps: 2 }, async (one) => {
+      explained.push(one);
+    });
+    expect(explained.map(({ trainedOn }) => trainedOn)).toEqual([manifests]);
     expect((await probe({ data, run: fine, clips: 1 })).data).toEqual(reference);
     expect((await embed({ data, run: fine, out })).data).toEqual(reference);
     expect(JSON.parse(metadata(out).data!)).toEqual(reference);

@@ -42,15 +42,17 @@ export interface Manifest extends ManifestReference {
 type Shipped = Omit<Manifest, 'classes' | 'renames'> & { readonly file: string };
 
 const FOLDER = new URL('../../manifests/', import.meta.url);
-const shipped = (): readonly Shipped[] => JSON.parse(readFileSync(new URL('manifests.json', FOLDER), 'utf8'));
+const shipped = (folder: URL): readonly Shipped[] =>
+  JSON.parse(readFileSync(new URL('manifests.json', folder), 'utf8'));
 
 /**
  * The list of a variant.
+ * @param folder - where the lists lie, this package's unless said
  * @throws AvclError `ENVIRONMENT` where its file is not the one that was published
  */
-export function manifest(variant: KineticsSounds): Manifest {
-  const { file, ...known } = shipped().find((one) => one.variant === variant)!;
-  const text = readFileSync(new URL(file, FOLDER), 'utf8');
+export function manifest(variant: KineticsSounds, folder: URL = FOLDER): Manifest {
+  const { file, ...known } = shipped(folder).find((one) => one.variant === variant)!;
+  const text = readFileSync(new URL(file, folder), 'utf8');
   const sha256 = createHash('sha256').update(text).digest('hex');
   if (sha256 !== known.sha256) {
     throw new AvclError('ENVIRONMENT', `expected ${file} with the SHA-256 ${known.sha256}, got ${sha256}`, {
@@ -66,7 +68,7 @@ export function manifest(variant: KineticsSounds): Manifest {
 }
 
 /** All of them. */
-export const manifests = (): Manifest[] => KINETICS_SOUNDS.map(manifest);
+export const manifests = (): Manifest[] => KINETICS_SOUNDS.map((variant) => manifest(variant));
 
 /** As a cell of our CSV: `kinetics-sounds32@1 sha256:...`, several with a semicolon between them. */
 export const manifestCell = (references: readonly ManifestReference[]): string =>
@@ -90,7 +92,7 @@ export function manifestText({ name, version, sha256 }: ManifestReference): stri
 
 /** What is to be said of a list that a source was made with: that it is not the one of its name that ships here. */
 export function manifestNote({ name, version, sha256 }: ManifestReference): string | null {
-  const ours = shipped().find((one) => one.name === name);
+  const ours = shipped(FOLDER).find((one) => one.name === name);
   if (ours === undefined || (ours.version === version && ours.sha256 === sha256)) return null;
   return `made with ${name} version ${version} (${sha256.slice(0, 12)}), which is not the one here: version ${ours.version} (${ours.sha256.slice(0, 12)})`;
 }

@@ -23,26 +23,26 @@ export function parseTable(text: string, source: string, delimiter: string): Tab
     );
   }
   try {
-    const options = {
-      bom: true,
-      delimiter,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    } as const;
-    // One mark ends every line: csv-parse counts a carriage return and a line feed inside quotes as two lines.
-    const rows = parse(text.replaceAll(/\r\n?/g, '\n'), options) as unknown as {
-      record: string[];
-      info: { lines: number };
-    }[];
-    return rows.map(({ record, info }) => ({
-      line: info.lines - (record.join('').match(/\n/g)?.length ?? 0),
-      cells: record,
-    }));
+    const options = { bom: true, delimiter, relax_column_count: true } as const;
+    // One mark ends every line, and empty lines are rows: so line numbers can be counted here, in less than half the time of `info`.
+    const records = parse(text.replaceAll(/\r\n?/g, '\n'), options) as string[][];
+    const rows: TableRow[] = [];
+    let line = 1;
+    for (const cells of records) {
+      if (cells.length > 1 || cells[0] !== '') rows.push({ line, cells });
+      line += 1 + lineBreaks(cells);
+    }
+    return rows;
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     throw new AvclError('DATA', `expected a well-formed table in ${source}, got: ${cause.message}`, {
       cause,
     });
   }
+}
+
+function lineBreaks(cells: readonly string[]): number {
+  let found = 0;
+  for (const cell of cells) if (cell.includes('\n')) found += cell.split('\n').length - 1;
+  return found;
 }

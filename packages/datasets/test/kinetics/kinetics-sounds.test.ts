@@ -1,8 +1,11 @@
 /** Kinetics-Sounds from annotations and files: class lists, matching by id and start, and that every clip is accounted for. */
 import {
+  appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -10,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
   KINETICS_SOUNDS,
@@ -52,6 +55,17 @@ const PUBLISHED = ['845b4a5a69c28950', '0e757cddcc3a736b', '51ac1702006824e9', '
 const none = { listed: 0, found: 0, missing: 0, noSound: null, damaged: null };
 
 describe('class lists', () => {
+  it('are refused where a file is not the one that was published', () => {
+    const copy = join(folder, 'manifests');
+    cpSync(fileURLToPath(new URL('../../manifests/', import.meta.url)), copy, { recursive: true });
+    const there = new URL(`${pathToFileURL(copy)}/`);
+    expect(manifest('31', there)).toEqual(manifest('31'));
+    for (const file of readdirSync(copy).filter((name) => name !== 'manifests.json'))
+      appendFileSync(join(copy, file), 'yodelling\n');
+    for (const variant of KINETICS_SOUNDS)
+      expect(() => manifest(variant, there)).toThrow(/expected \S+ with the SHA-256/);
+  });
+
   it('are those that are in use', () => {
     const sizes = KINETICS_SOUNDS.map((variant) => manifest(variant).classes.length);
     expect(sizes).toEqual([31, 32, 32, 100]); // two of the 34 are gone from Kinetics-400

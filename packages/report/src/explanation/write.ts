@@ -27,6 +27,7 @@ export interface WrittenExplanation {
   readonly audio: { readonly peak: number; readonly removal: RemovalScores } | null;
   readonly without: Explanation['without'];
   readonly sanity: Explanation['sanity'];
+  readonly trainedOn: Explanation['trainedOn'];
   /** Relative to the folder. */
   readonly strip: string;
   readonly film: string | null;
@@ -65,7 +66,7 @@ export async function writeExplanations(
     if (film !== null) {
       await writeFilm(film, explanation, source, clip, soundOf(explanation, source, clip), options.signal);
     }
-    const { key, file, truth, predictions, target, rgb, audio, without, sanity } = explanation;
+    const { key, file, truth, predictions, target, rgb, audio, without, sanity, trainedOn } = explanation;
     explained.push({
       key: file ?? key,
       file,
@@ -76,6 +77,7 @@ export async function writeExplanations(
       audio: audio === null ? null : { peak: audio.peak, removal: audio.removal },
       without,
       sanity,
+      trainedOn,
       strip: `${name}.cam.png`,
       film: film === null ? null : relative(out, film),
     });
