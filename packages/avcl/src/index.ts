@@ -44,6 +44,8 @@ export { presets, recipeSchemaJson, resolveRecipe } from './recipe/resolve.js';
 export { type Recipe, recipeSchema } from './recipe/schema.js';
 export * from './recipe/types.js';
 export * from './reproduction/index.js';
+export { search } from './search/search.js';
+export type { Aspect, Hit, SearchOptions, SearchQuery, SearchResult } from './search/types.js';
 export { shellWord } from './shell-word.js';
 export {
   type ClipWindow,

@@ -114,6 +114,11 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/cam.js'),
   },
   {
+    name: 'search',
+    summary: 'clips of a store that are like a file, by picture, sound or both, also across the two',
+    load: () => import('./commands/search.js'),
+  },
+  {
     name: 'embed',
     summary: 'features of every clip of a store, as safetensors',
     load: () => import('./commands/embed.js'),

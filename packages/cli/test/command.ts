@@ -1,5 +1,5 @@
 /** Runs the built command as a user does: another process, its streams and its exit status. */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export const BIN = fileURLToPath(new URL('../bin/avcl.mjs', import.meta.url));
@@ -27,4 +27,10 @@ export function json(ran: Ran): Record<string, unknown> {
     throw new Error(`expected one line on stdout, got ${lines.length}: ${ran.out.slice(0, 500)}\n${ran.err}`);
   }
   return JSON.parse(lines[0]!) as Record<string, unknown>;
+}
+
+/** What ffprobe says of a file's streams. */
+export function streams(path: string): { codec_name: string; width?: number; duration?: string }[] {
+  const args = ['-v', 'error', '-show_streams', '-of', 'json', path];
+  return JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' })).streams;
 }

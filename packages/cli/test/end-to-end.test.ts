@@ -3,14 +3,14 @@
  * with), finetune, test, predict, embed, export. Each step takes what the one before it wrote, and each answer is checked
  * against the contract of `--json`.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { avcl, BIN, json } from './command.js';
-import { predictedAlong } from './predicted-along.js';
+import { avcl, BIN, json, streams } from './command.js';
 import { served } from './served.js';
+import { predictedAlong, searched } from './used.js';
 
 const CLASSES = 4;
 const CLIPS = 48;
@@ -29,12 +29,6 @@ function done(...args: string[]): Record<string, unknown> {
   expect(ran.err).not.toMatch(/^error:/m);
   expect(ran.status).toBe(0);
   return json(ran);
-}
-
-/** What ffprobe says of a file's streams. */
-function streams(path: string): { codec_name: string; width?: number; duration?: string }[] {
-  const args = ['-v', 'error', '-show_streams', '-of', 'json', path];
-  return JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' })).streams;
 }
 
 describe('the whole way', () => {
@@ -327,6 +321,12 @@ describe('the whole way', () => {
     expect(page).not.toMatch(/(src|href)="(?!data:|#)/);
     expect(page).toContain('Figure 2: where AVCL looks and listens');
   });
+
+  it(
+    'search finds clips by sound and picture, and writes a page that plays',
+    () => searched(folder),
+    180_000,
+  );
 
   it('embed writes features with keys', () => {
     const answer = done('embed', '--data', 'store', '--run', 'fine', '--out', 'features.safetensors');

@@ -15,6 +15,7 @@ export { encodePng, encodeRgbPng } from './png.js';
 export { writeFigure2 } from './reproduction/figure.js';
 export { reproductionMarkdown } from './reproduction/markdown.js';
 export { reproductionPage } from './reproduction/page.js';
+export { type WriteSearchOptions, writeSearch } from './search/page.js';
 export { type StoreCardData, storeCard } from './store/card.js';
 export * from './store/data.js';
 export { storePage } from './store/page.js';

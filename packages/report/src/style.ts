@@ -82,6 +82,11 @@ figure { margin: 0; }
 .mel .axes .top { top: 0; } .mel .axes .low { bottom: 0; }
 .mel figcaption { display: flex; justify-content: space-between; padding-left: 3.2rem; font-size: .75rem; }
 .verdict { color: var(--good); white-space: nowrap; } .verdict.wrong { color: var(--bad); white-space: normal; }
+.hit video { width: 100%; aspect-ratio: 4 / 3; background: #000; border-radius: 4px; display: block; margin: .5rem 0; }
+.hit audio { width: 100%; display: block; margin: .5rem 0; }
+.hit h3 { display: flex; gap: .5rem; align-items: baseline; } .hit .similarity { margin-left: auto; font-weight: 400; color: var(--quiet); font-variant-numeric: tabular-nums; }
+.hit .key { margin: 0; } .hit .place { min-width: 0; }
+.measure { height: 5px; border-radius: 3px; background: var(--edge); margin-top: .35rem; } .measure span { display: block; height: 100%; border-radius: 3px; background: var(--line-0); }
 .facts { display: flex; flex-wrap: wrap; gap: .8rem 2.2rem; margin: .6rem 0 1rem; }
 .facts div { display: flex; flex-direction: column; }
 .facts dt { order: 2; font-size: .82rem; color: var(--quiet); } .facts dd { margin: 0; font-size: 1.4rem; font-weight: 600; }

@@ -13,7 +13,7 @@ export interface Logger {
 
 /** How far a job is. `line` is ready to print; the other fields are for programs. */
 export interface Progress {
-  readonly job: TrainingStage | 'test' | 'predict' | 'embed' | 'probe' | 'cam' | 'export';
+  readonly job: TrainingStage | 'test' | 'predict' | 'embed' | 'probe' | 'cam' | 'export' | 'search';
   readonly done: number;
   readonly total: number;
   readonly unit: 'steps' | 'videos' | 'windows';

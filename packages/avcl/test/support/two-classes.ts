@@ -48,15 +48,13 @@ export function film(
 /** Clips a class: six to learn from, two to choose by, two more. */
 const CLIPS = 10;
 
-/** Makes a film of each class, a store of its parts, and the run `fine`, in a folder. */
-export async function makeTwoClasses(folder: string): Promise<{ store: string; run: string }> {
+/** Makes a film of each class and a store of its parts, in a folder. */
+export async function makeTwoClassStore(folder: string): Promise<string> {
   const inputs = LABELS.flatMap((label) => {
     const path = `${label}-all.mkv`;
-    film(
-      join(folder, path),
-      Array.from({ length: CLIPS }, (_, i) => [label, CLIP_SECONDS, i] as const),
-    );
-    return Array.from({ length: CLIPS }, (_, i): ListedInput => {
+    const parts = Array.from({ length: CLIPS }, (_, i) => [label, CLIP_SECONDS, i] as const);
+    film(join(folder, path), parts);
+    return parts.map((_, i): ListedInput => {
       const span = { start: i * CLIP_SECONDS, end: (i + 1) * CLIP_SECONDS };
       return { key: `${label}-${i}`, path, label, split: i < 6 ? 'train' : i < 8 ? 'val' : 'test', span };
     });
@@ -64,20 +62,20 @@ export async function makeTwoClasses(folder: string): Promise<{ store: string; r
   const store = join(folder, 'store');
   const frames = { width: 54, height: 40 };
   await buildStore({ source: 'made', root: folder, inputs, problems: [] }, store, { frames });
+  return store;
+}
+
+/** A run that has learned the two classes. */
+export async function makeTwoClasses(folder: string): Promise<{ store: string; run: string }> {
+  const store = await makeTwoClassStore(folder);
   const run = join(folder, 'fine');
   await finetune({
     data: store,
     from: 'none',
     out: run,
     recipe: tiny(
-      ...['data.mel_seconds=2', 'data.standardise=false', 'model.dropout=0.1'],
-      ...[
-        'finetune.epochs=25',
-        'finetune.batch_size=6',
-        'finetune.schedule=constant',
-        'lr=0.02',
-        'select_by=val_loss',
-      ],
+      ...['data.mel_seconds=2', 'data.standardise=false', 'model.dropout=0.1', 'select_by=val_loss'],
+      ...['finetune.epochs=25', 'finetune.batch_size=6', 'finetune.schedule=constant', 'lr=0.02'],
     ),
   });
   return { store, run };

@@ -1,19 +1,14 @@
-/** Part of the whole way: a long file answered along its length, with everything that can be written. */
+/** Parts of the whole way: a long file answered along its length, and a search, with everything that can be written. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { avcl, json } from './command.js';
+import { avcl, json, streams } from './command.js';
 
 function answersOf(folder: string, args: readonly string[]): unknown {
   const ran = avcl(['predict', '--run', 'fine', ...args, '--json'], { cwd: folder });
   expect([ran.status, ran.err]).toEqual([0, expect.not.stringMatching(/^error:/m)]);
   return json(ran);
-}
-
-function streams(path: string): { codec_name: string; width?: number; duration?: string }[] {
-  const args = ['-v', 'error', '-show_streams', '-of', 'json', path];
-  return JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' })).streams;
 }
 
 /** @param folder - with `videos` and the run `fine` */
@@ -54,4 +49,31 @@ export function predictedAlong(folder: string): void {
     cwd: folder,
   });
   expect([none.status, none.err]).toEqual([2, expect.stringContaining('leave it out')]);
+}
+
+/** @param folder - with `videos`, `store`, and the runs `pre` and `fine` */
+export function searched(folder: string): void {
+  const ran = (run: string, ...args: string[]) =>
+    avcl(['search', '--run', run, '--store', 'store', ...args], { cwd: folder });
+  const file = readFileSync(join(folder, 'videos/clips.csv'), 'utf8').split('\n')[1]!.split(',')[0]!;
+  const query = join('videos', file);
+  const first = json(ran('pre', '--query', query, '-k', '3', '--html', 'found/page.html', '--json'));
+  expect(first).toMatchObject({ by: 'both', in: 'both', space: 'aligned', cached: false });
+  const hits = first.hits as { rank: number; key: string; similarity: number }[];
+  expect(hits.map(({ rank }) => rank)).toEqual([1, 2, 3]);
+  expect(hits[0]!.key).toBe(file.replace(/\.mp4$/, '')); // the very clip
+  expect(hits[0]!.similarity).toBeGreaterThan(0.99);
+  const page = readFileSync(join(folder, 'found/page.html'), 'utf8');
+  expect(page.match(/<video [^>]*poster="data:image\/jpeg;base64,[^"]+" src="data:video\/mp4/g)).toHaveLength(
+    4,
+  );
+  expect(page).not.toMatch(/(src|href)="(?!data:|#)/);
+  const across = ran('pre', '--key', hits[1]!.key, '--by', 'sound', '--in', 'picture', '-k', '2');
+  expect(across.out).toMatch(/^rank {2}cosine {2}label +clip\n +1 +-?[\d.]+ {2}.+\n/);
+  expect(across.out).toContain('picture by sound among');
+  expect(across.out).toContain('kept features');
+  const refused = ran('fine', '--query', query, '--by', 'sound', '--in', 'picture');
+  expect([refused.status, refused.err]).toEqual([2, expect.stringContaining('no longer in one space')]);
+  const neither = ran('pre');
+  expect([neither.status, neither.err]).toEqual([2, expect.stringContaining('either --query or --key')]);
 }
