@@ -42,6 +42,14 @@ export const RUN: Readonly<Record<string, Page>> = {
     ],
   },
   'docs/guides/long-video.md': { given: 'runs', not: [['*.mp4', 'as the line above it, for several files']] },
+  'docs/guides/search.md': {
+    given: 'runs',
+    instead: [
+      ['bark.wav', 'clap.mp4'],
+      ['film.mp4 --from 62 --to 66', 'lecture.mp4 --from 0 --to 2'],
+      ['test/clap/0001', 'KEY'],
+    ],
+  },
   'docs/guides/recipes.md': { given: 'store', instead: [['moco.queue=512', 'moco.queue=8']] },
   'docs/guides/stop-and-go-on.md': { given: 'store' },
   'docs/guides/synthetic-benchmark.md': {
@@ -85,6 +93,7 @@ export const PROGRAMS: Readonly<Record<string, Page>> = {
   'README.md': { given: 'videos' },
   'docs/guides/explain.md': { given: 'runs' },
   'docs/guides/long-video.md': { given: 'runs' },
+  'docs/guides/search.md': { given: 'runs', instead: [['bark.wav', 'clap.mp4']] },
   'docs/guides/browser.md': { given: 'videos' },
   'docs/guides/export.md': { given: 'runs' },
   'docs/guides/synthetic-benchmark.md': {
