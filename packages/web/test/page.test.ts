@@ -6,7 +6,7 @@ import { predictFiles, predictTimeline } from 'avcl';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { ffmpeg, hasEncoder, makeMedia, sharedFolder } from '../../media/test/make-media.js';
-import { bars, browser, complaints, type Host, host } from './support/host.js';
+import { bars, browser, complaints, type Host, host, SOFTWARE_GPU } from './support/host.js';
 import { makeSite, makeVideo, type Site } from './support/site.js';
 
 const TOLERANCE = 1e-2; // of a probability; measured differences are below 3e-3
@@ -216,6 +216,22 @@ describe('an exported page in a browser', () => {
     for (const { label, p } of got) {
       expect(Math.abs(p - wanted!.predictions.find((one) => one.label === label)!.p)).toBeLessThan(0.1);
     }
+  });
+
+  it('answers through WebGPU what it answers through WebAssembly', async (context) => {
+    const { page } = await visit(context);
+    const file = makeVideo(join(site.scratch, 'gpu.mp4'), 2, 'fractal');
+    const wanted = await judge(page, file);
+    const other = await browser(SOFTWARE_GPU);
+    context.onTestFinished(() => other!.close());
+    const onGpu = await other!.newPage();
+    const found = complaints(onGpu, pages);
+    await onGpu.goto(pages.url);
+    await onGpu.getByText('Choose a video').waitFor();
+    const words = await onGpu.locator('.facts p').first().textContent();
+    if (!words!.includes('WebGPU')) return context.skip(`skipped: ${words}`);
+    expectSame(await judge(onGpu, file), wanted);
+    expect(found).toEqual([]);
   });
 
   it('says what is wrong with a file, and takes the next', async (context) => {

@@ -63,14 +63,22 @@ export async function host(
 
 const CHROMIUM = '/usr/bin/chromium';
 
+/** A graphics processor in software, for WebGPU. */
+export const SOFTWARE_GPU = [
+  '--enable-unsafe-webgpu',
+  '--enable-unsafe-swiftshader',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+];
+
 /** Headless Chromium with a camera and a microphone that are made up; null where there is none. */
-export async function browser(): Promise<Browser | null> {
+export async function browser(graphics: readonly string[] = ['--disable-gpu']): Promise<Browser | null> {
   if (!existsSync(CHROMIUM)) return null;
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
   const devices = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', ...quiet, ...devices],
+    args: ['--no-sandbox', ...graphics, ...quiet, ...devices],
   });
 }
 

@@ -72,15 +72,16 @@ async function start(
   ort.env.wasm.numThreads = threads;
   const binary = new URL(`ort/${BINARY[backend]}`, base).href;
   ort.env.wasm.wasmPaths = { mjs: `${binary}.mjs`, wasm: `${binary}.wasm` };
-  const session = await ort.InferenceSession.create(weights, { executionProviders: [backend] }).catch(
-    (error: Error) => {
-      throw new PageError(
-        'The model cannot be started',
-        `expected a model and a runtime that fit, got: ${error.message}`,
-        'Look whether the folder `ort` lies beside the page in whole. Else export the run again.',
-      );
-    },
-  );
+  const session = await ort.InferenceSession.create(weights, {
+    executionProviders: [backend],
+    logSeverityLevel: 3,
+  }).catch((error: Error) => {
+    throw new PageError(
+      'The model cannot be started',
+      `expected a model and a runtime that fit, got: ${error.message}`,
+      'Look whether the folder `ort` lies beside the page in whole. Else export the run again.',
+    );
+  });
   const run = runner(ort, session, model);
   await warmUp(run, model);
   return { running: { backend, threads }, remark, run, files: [`${binary}.mjs`, `${binary}.wasm`] };
