@@ -288,6 +288,18 @@ describe('an exported page in a browser', () => {
     await page.context().close();
   });
 
+  it('refuses a model of the right size with another byte', async (context) => {
+    if (chromium === null) return context.skip('skipped: no Chromium');
+    const weights = new Uint8Array(readFileSync(join(site.folder, 'model.onnx')));
+    weights[weights.length >> 1]! ^= 1;
+    await using other = await host(site.folder, { changed: { 'model.onnx': weights } });
+    const { page } = await visit(context, other);
+    await page
+      .getByRole('alert')
+      .getByText(/expected SHA-256 .* for model.onnx, got/)
+      .waitFor();
+  });
+
   it('reads well: axe finds nothing, nothing is cut off at 390 and 1280 px, light and dark', async (context) => {
     const { page } = await visit(context);
     await page.getByText('Choose a video').waitFor();

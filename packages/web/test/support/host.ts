@@ -26,7 +26,7 @@ export interface Host extends AsyncDisposable {
 /** Serves a folder below a path of its own, as hosts of many projects do. @param changed - by path: other content, or null for a missing file */
 export async function host(
   folder: string,
-  options: { isolated?: boolean; changed?: Readonly<Record<string, string | null>> } = {},
+  options: { isolated?: boolean; changed?: Readonly<Record<string, string | Uint8Array | null>> } = {},
 ): Promise<Host> {
   const { isolated = false, changed = {} } = options;
   const asked: string[] = [];

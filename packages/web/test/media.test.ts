@@ -1,0 +1,121 @@
+/** The page's readers in a real browser: every frame and every sample of a file is ffmpeg's. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ffmpeg, makeMedia, temporaryFolder } from '../../media/test/make-media.js';
+import { colourSpace, densePlane, seeFrame } from '../src/index.js';
+import { browser, type Host, host } from './support/host.js';
+
+const [WIDTH, HEIGHT] = [96, 72];
+const SEEING = { stored: { width: 60, height: 48 }, crop: 40, ofHeight: 48 };
+
+const folder = temporaryFolder();
+let chromium: Browser | null = null;
+let place: Host;
+
+beforeAll(async () => {
+  chromium = await browser();
+  if (chromium === null) return;
+  const out = join(folder, 'page');
+  await build({
+    configFile: false,
+    root: fileURLToPath(new URL('../page/test', import.meta.url)),
+    logLevel: 'error',
+    resolve: { conditions: ['avcl-source', 'module', 'browser', 'production'] },
+    build: { outDir: out, lib: { entry: 'media-entry.ts', formats: ['es'], fileName: 'entry' } },
+  });
+  mkdirSync(out, { recursive: true });
+  writeFileSync(
+    join(out, 'index.html'),
+    '<!doctype html><input type="file"><script type="module" src="entry.js"></script>',
+  );
+  place = await host(out);
+});
+
+afterAll(async () => {
+  await chromium?.close();
+  await place?.close();
+});
+
+/** The file's frames by ffmpeg, upright as they are coded, and what the model would see of them. */
+function framesByFfmpeg(path: string): Uint8Array[] {
+  const bytes = ffmpeg([
+    '-i',
+    path,
+    '-fps_mode',
+    'passthrough',
+    '-pix_fmt',
+    'yuv420p',
+    '-f',
+    'rawvideo',
+    '-',
+  ]);
+  const [luma, chroma] = [WIDTH * HEIGHT, (WIDTH * HEIGHT) / 4];
+  const size = luma + 2 * chroma;
+  return Array.from({ length: bytes.length / size }, (_, i) => {
+    const frame = new Uint8Array(bytes.subarray(i * size, (i + 1) * size));
+    const small = (from: number) => densePlane(frame.subarray(from, from + chroma), WIDTH / 2, HEIGHT / 2);
+    const planes = [
+      densePlane(frame.subarray(0, luma), WIDTH, HEIGHT),
+      small(luma),
+      small(luma + chroma),
+    ] as const;
+    return seeFrame({ kind: 'yuv', planes, colour: colourSpace({}) }, SEEING);
+  });
+}
+
+const difference = (a: ArrayLike<number>, b: ArrayLike<number>, shift = 0): number => {
+  const count = Math.min(a.length, b.length) - shift;
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += Math.abs(a[i]! - b[i + shift]!);
+  return sum / count;
+};
+
+it.each([
+  [
+    'H.264 with frames out of order, AAC at 44.1 kHz',
+    'a.mp4',
+    ['-c:v', 'libx264', '-bf', '3', '-pix_fmt', 'yuv420p'],
+    ['-c:a', 'aac', '-b:a', '192k'],
+  ],
+  [
+    'VP8 and Opus',
+    'a.webm',
+    ['-c:v', 'libvpx', '-b:v', '1M'],
+    ['-c:a', 'libopus', '-ar', '48000', '-b:a', '192k'],
+  ],
+] as const)('%s: every frame, and the sound in its place', async (_, name, video, audio) => {
+  if (chromium === null) return;
+  const sound = '0.3*sin(2*PI*(200+300*t)*t)';
+  const path = makeMedia(join(folder, name), {
+    seconds: 2,
+    fps: 15,
+    sound,
+    video: [...video],
+    audio: [...audio],
+  });
+  const page = await chromium.newPage();
+  await page.goto(place.url);
+  await page.locator('input').setInputFiles(path);
+  const read = await page.evaluate(async (input) => {
+    const [file] = document.querySelector('input')!.files!;
+    type Reader = { readFile(file: File, input: unknown): Promise<{ squares: number[][]; pcm: number[] }> };
+    return (globalThis as unknown as Reader).readFile(file!, input);
+  }, SEEING);
+  await page.close();
+  const expected = framesByFfmpeg(path);
+  expect(read.squares.length).toBe(expected.length);
+  for (const [i, square] of read.squares.entries()) {
+    expect(difference(square, expected[i]!), `frame ${i}`).toBeLessThan(0.05); // decoders of both are exact
+    if (i > 0) expect(difference(square, expected[i - 1]!)).toBeGreaterThan(0.5);
+  }
+  const bytes = ffmpeg(['-i', path, '-ac', '1', '-ar', '24000', '-f', 's16le', '-']);
+  const pcm = new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  expect(Math.abs(read.pcm.length - pcm.length)).toBeLessThan(1200); // 50 ms at the end
+  const inner = [read.pcm.slice(1200, 40_000), [...pcm.subarray(1200, 40_000)]] as const;
+  expect(difference(...inner)).toBeLessThan(40); // of 32,768: the codecs' own noise
+  expect(difference(...inner, 3)).toBeGreaterThan(200);
+});
