@@ -166,15 +166,20 @@ describe('the token', () => {
     expect((await app.request(`${url}/`, { headers: { host: 'localhost:7325' } })).status).toBe(200);
   });
 
-  it('does not open what --allow-run would', async () => {
-    await using shows = await startStudio({ dir });
-    const answer = await fetch(`${shows.url}api/runs/stop?run=good`, {
-      method: 'POST',
-      headers: { 'x-avcl-token': shows.token },
-    });
-    expect(answer.status).toBe(400);
-    expect((await answer.json()).error.fix).toContain('--allow-run');
-  });
+  it.each(['start', 'stop?run=good', 'resume?run=good'])(
+    'does not open what --allow-run would: %s',
+    async (path) => {
+      await using shows = await startStudio({ dir });
+      const answer = await fetch(`${shows.url}api/runs/${path}`, {
+        method: 'POST',
+        headers: { 'x-avcl-token': shows.token, 'content-type': 'application/json' },
+        body: JSON.stringify({ stage: 'pretrain', data: 'good', out: 'new', settings: [] }),
+      });
+      expect(answer.status).toBe(400);
+      expect((await answer.json()).error.fix).toContain('--allow-run');
+      expect(await (await fetch(`${shows.url}api/runs/processes`)).json()).toEqual({ processes: [] });
+    },
+  );
 });
 
 describe('nothing outside the folder is reached', () => {

@@ -9,7 +9,7 @@ import { sample } from './sample.js';
 import type { FigureName, RowKind, Series } from './types.js';
 
 /** Rows that stand in for a file that is not read yet, and ends of epochs among them. */
-const SAMPLE = { rows: 400, epochs: 40 };
+const SAMPLE = { rows: 300, epochs: 30 };
 /** Bytes of a zoomed view that are read again, to show single rows. */
 const ZOOM_BYTES = 4 * PIECE;
 

@@ -12,7 +12,7 @@ export interface PlacedLine {
 }
 
 /** More than a row has. */
-const WINDOW = 8192;
+const WINDOW = 4096;
 
 /** An open file that is looked into here and there. */
 class Peek {
@@ -25,18 +25,21 @@ class Peek {
     this.size = fstatSync(file).size;
   }
 
-  /** Whole lines that begin in so many bytes from a place on; the line that reaches into the place is not one of them. */
-  lines(from: number, bytes: number): PlacedLine[] {
-    const length = readSync(this.#file, this.#buffer, 0, Math.min(bytes + WINDOW, this.#buffer.length), from);
-    const piece = this.#buffer.subarray(0, length);
-    const found: PlacedLine[] = [];
+  /** Whole lines from a place on, as far as so many bytes hold; the line that reaches into the place is not one of them. */
+  *lines(from: number, bytes: number): Generator<PlacedLine> {
+    const piece = this.#buffer.subarray(0, readSync(this.#file, this.#buffer, 0, bytes, from));
     let begin = from === 0 ? 0 : piece.indexOf(10) + 1;
-    if (begin === 0 && from > 0) return found;
-    for (let end = piece.indexOf(10, begin); end >= 0 && begin < bytes; end = piece.indexOf(10, begin)) {
-      found.push({ line: piece.toString('utf8', begin, end), offset: from + begin });
+    if (begin === 0 && from > 0) return;
+    for (let end = piece.indexOf(10, begin); end >= 0; end = piece.indexOf(10, begin)) {
+      yield { line: piece.toString('utf8', begin, end), offset: from + begin };
       begin = end + 1;
     }
-    return found;
+  }
+
+  /** The first of them. */
+  first(from: number): PlacedLine | undefined {
+    for (const found of this.lines(from, WINDOW)) return found;
+    return undefined;
   }
 }
 
@@ -46,11 +49,13 @@ export function sample(path: string, count: number, epochs: number): PlacedLine[
   try {
     const peek = new Peek(file);
     const found = new Map<number, string>();
+    let last = 0;
     for (let i = 0; i < count; i++) {
-      const [first] = peek.lines(Math.floor((peek.size * i) / count), 1024);
-      if (first !== undefined) found.set(first.offset, first.line);
+      const first = peek.first(Math.floor((peek.size * i) / count));
+      if (first === undefined) continue;
+      found.set(first.offset, first.line);
+      last = Math.max(last, epochOf(first.line) ?? 0);
     }
-    const last = Math.max(0, ...[...found.values()].map((line) => parseRow(line)?.epoch ?? 0));
     const every = Math.max(1, Math.ceil(last / epochs));
     for (let epoch = every; epoch <= last; epoch += every) {
       const row = epochRow(peek, epoch);
@@ -62,23 +67,24 @@ export function sample(path: string, count: number, epochs: number): PlacedLine[
   }
 }
 
+/** A look at a line that is cheaper than reading it as JSON; null where it is damaged. */
+function epochOf(line: string): number | null {
+  const found = /"epoch":(\d{1,9})[,}]/.exec(line);
+  return found === null ? null : Number(found[1]);
+}
+
 /** The row at the end of an epoch, which stands before the first row of the next. */
 function epochRow(peek: Peek, epoch: number): PlacedLine | null {
   let [low, high] = [0, peek.size];
   while (high - low > WINDOW) {
     const middle = Math.floor((low + high) / 2);
-    const row = peek
-      .lines(middle, 2048)
-      .map(({ line }) => parseRow(line))
-      .find((one) => one !== null);
-    if (row === undefined || row === null || row.epoch > epoch) high = middle;
+    const there = epochOf(peek.first(middle)?.line ?? '');
+    if (there === null || there > epoch) high = middle;
     else low = middle;
   }
-  const near = peek.lines(Math.max(0, low - WINDOW), 3 * WINDOW);
-  return (
-    near.find(({ line }) => {
-      const row = parseRow(line);
-      return row?.kind === 'epoch' && row.epoch === epoch;
-    }) ?? null
-  );
+  for (const found of peek.lines(Math.max(0, low - WINDOW), 4 * WINDOW)) {
+    const row = epochOf(found.line) === epoch ? parseRow(found.line) : null;
+    if (row?.kind === 'epoch') return found;
+  }
+  return null;
 }

@@ -8,6 +8,7 @@ import { type Context, Hono } from 'hono';
 import { eventStream } from '../events.js';
 import { demandAllowRun } from '../guard.js';
 import { MetricsIndex } from '../metrics/index.js';
+import type { RunMetrics } from '../metrics/run-metrics.js';
 import type { FigureName, FiguresAnswer, SeriesAnswer } from '../metrics/types.js';
 import { Catalogue } from '../runs/catalogue.js';
 import { resumeCommand, startCommand, stopCommand } from '../runs/commands.js';
@@ -16,6 +17,7 @@ import { compareRecipes, recipeRows } from '../runs/recipe-rows.js';
 import type { RunDetail } from '../runs/types.js';
 import type { WatchedRun } from '../runs/watched-run.js';
 import type { StudioContext } from '../studio-context.js';
+import { turns } from '../turns.js';
 
 /** A request may name so many runs. */
 const RUNS = 200;
@@ -37,9 +39,16 @@ export function runs(studio: StudioContext): Hono {
     return Promise.all(names.map((name) => catalogue.run(name)));
   };
   const one = (c: Context) => catalogue.run(c.req.query('run') ?? '');
-  const metricsOf = (run: WatchedRun) => {
-    const path = run.metrics;
-    return path === null ? null : metrics.of(run.name, path);
+  /** What is asked of the metrics of each run that has some. The first look at a large file takes a while: others have their turn in between. */
+  const ofEach = async <T>(chosen: readonly WatchedRun[], ask: (file: RunMetrics) => T): Promise<T[]> => {
+    const turn = turns();
+    const answers: T[] = [];
+    for (const run of chosen) {
+      await turn();
+      const path = run.metrics;
+      if (path !== null) answers.push(ask(metrics.of(run.name, path)));
+    }
+    return answers;
   };
 
   const app = new Hono();
@@ -55,9 +64,14 @@ export function runs(studio: StudioContext): Hono {
     c.json(detail(await one(c), catalogue, (run) => resumeCommand(places, run).line)),
   );
   app.get('/figures', async (c) => {
-    const found = (await named(c)).flatMap((run) => metricsOf(run) ?? []);
-    const figures = [...new Set(found.flatMap((file) => file.figures()))];
-    return c.json({ figures, complete: found.every((file) => file.complete) } satisfies FiguresAnswer);
+    const found = await ofEach(await named(c), (file) => ({
+      names: file.figures(),
+      complete: file.complete,
+    }));
+    return c.json({
+      figures: [...new Set(found.flatMap(({ names }) => names))],
+      complete: found.every(({ complete }) => complete),
+    } satisfies FiguresAnswer);
   });
   app.get('/series', async (c) => {
     const figure = c.req.query('figure') ?? '';
@@ -71,7 +85,7 @@ export function runs(studio: StudioContext): Hono {
       from: bound(c, 'from', Number.NEGATIVE_INFINITY),
       to: bound(c, 'to', Number.POSITIVE_INFINITY),
     };
-    const series = chosen.flatMap((run) => metricsOf(run)?.series(request) ?? []);
+    const series = await ofEach(chosen, (file) => file.series(request));
     return c.json({ figure: request.figure, series } satisfies SeriesAnswer);
   });
   app.get('/recipes', async (c) =>
