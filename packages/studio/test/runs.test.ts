@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryStore } from '../../avcl/test/support/memory-store.js';
 import { tiny } from '../../avcl/test/support/tiny.js';
 import { type Studio, startStudio } from '../src/index.js';
+import { namedRun } from '../src/runs/named-run.js';
 import type {
   FoundTest,
   RecipeDifference,
@@ -236,6 +237,21 @@ describe('a run that was left in any state', () => {
     writeFileSync(join(dir, 'bad-2.json'), JSON.stringify(test).slice(0, 60));
     writeFileSync(join(dir, 'bad-3.json'), '"run": "split":');
     expect(await get('/tests?run=judged')).toEqual({ tests: [] });
+  });
+});
+
+describe('a path that was written down elsewhere', () => {
+  const folders = ['/s/a/runs/fine', '/s/b/runs/fine', '/s/b/runs/pre', '/s/fine'];
+  it.each([
+    ['runs/pre', '/s/x.json', '/s/b/runs/pre'],
+    ['../b/runs/fine', '/s/x.json', '/s/b/runs/fine'],
+    ['/elsewhere/b/runs/fine', '/s/a/x.json', '/s/b/runs/fine'], // moved: the longest end
+    ['/elsewhere/c/runs/fine', '/s/a/steps/x.json', '/s/a/runs/fine'], // moved and renamed: the nearest
+    ['fine', '/s/b/x.json', '/s/fine'], // relative to the studio's own folder
+    ['/elsewhere/other/fine', '/s/x.json', null], // the last name alone says too little
+    ['', '/s/x.json', null],
+  ])('%j, named by %s, means %s', (written, near, run) => {
+    expect(namedRun(written, near, folders, '/s')).toBe(run);
   });
 });
 
