@@ -1,4 +1,4 @@
-/** Clips to begin with, as tiles: of the test split, which the run has never seen, where there is one. */
+/** Clips to begin with, as tiles: of the test split, where there is one. */
 import type { FoundStore } from '../../../src/clips/find-stores.js';
 import type { ClipList } from '../../../src/clips/report.js';
 import { frameAddress } from '../clip/card.js';
@@ -22,7 +22,7 @@ export function Suggestions({ run, stores }: Props) {
   if (store === null || list === null || list.clips.length === 0) return null;
   return (
     <section aria-label="Clips to begin with">
-      <h2>{others.data === null ? 'Clips that the run never learned from' : 'Clips to begin with'}</h2>
+      <h2>{others.data === null ? 'Clips of the test split' : 'Clips to begin with'}</h2>
       <ul class="cards">
         {list.clips.map(({ clip, key, label }) => (
           <li key={key}>
