@@ -1,6 +1,6 @@
 // `avcl serve` under load: requests a second and their latencies by the number of clients, how quickly health is told meanwhile and at rest, and
 // the memory of both processes over thousands of requests. The clients run on the same cores. A model of the smallest size shows what everything
-// but the network costs; `--recipe recipes/paper-r3d.yaml` what the paper's network takes. Processor time is that of the server, of the model's
+// but the network costs; `--recipe paper-r3d` what the paper's network takes. Processor time is that of the server, of the model's
 // process and of its decoders: it says more than the clock where others use the machine.
 // node bench/serve-load.mjs [--recipe smoke] [--requests 2000] -> bench/results/serve-load-RECIPE-cpu2.csv, serve-memory-RECIPE.csv
 import { execFileSync, spawn } from 'node:child_process';
