@@ -69,7 +69,7 @@ function Table({ test, title }: { test: FoundTest; title: string }) {
                 return (
                   <td
                     key={test.classes[j]}
-                    class={`${share > 0.55 ? 'full' : ''} ${i === j ? 'right' : ''}`}
+                    class={i === j ? 'right' : undefined}
                     style={{ '--share': `${Math.round(100 * share)}%` } as preact.CSSProperties}
                   >
                     {count === 0 ? <span class="quiet">·</span> : count}

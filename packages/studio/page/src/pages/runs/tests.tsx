@@ -57,9 +57,12 @@ function Totals({ tests }: { tests: readonly FoundTest[] }) {
           </tr>
         </thead>
         <tbody>
-          {tests.map((test) => (
+          {tests.map((test, place) => (
             <tr key={test.file}>
-              <th scope="row">{titleOf(test)}</th>
+              <th scope="row">
+                <span class="test-colour" style={{ background: `var(${lineStyle(place).variable})` }} />
+                {titleOf(test)}
+              </th>
               <td class="number">{percent(test.top1)}</td>
               <td>{test.interval.map(percent).join(' to ')}</td>
               <td class="number">{test.top5 === null ? '–' : percent(test.top5)}</td>
