@@ -43,15 +43,15 @@ describe('a file of two classes', () => {
 
   it('answers each window as predicting that part alone does', async () => {
     const cut = join(folder, 'cut.mkv');
-    for (const place of [0, 5, 7, along.windows.length - 1]) {
+    const odds = (p: number) => Math.log(p / (1 - p)); // a probability near one hides what it was made of
+    for (const place of [0, 6, 12, 13, along.windows.length - 1]) {
       const { start, end, probabilities } = along.windows[place]!;
       ffmpeg(['-ss', `${start}`, '-t', `${end - start}`, '-i', joined, ...EXACT, cut]);
       const alone = await one(cut, { timeline: 'never', clips: along.rule.clips });
       for (const { label, p } of alone.predictions) {
-        // The same frames and samples; cuts of sound are rounded to milliseconds by the container.
-        expect(Math.abs(p - probabilities[along.classes.indexOf(label)]!), `${start} ${label}`).toBeLessThan(
-          2e-3,
-        );
+        const apart = odds(p) - odds(probabilities[along.classes.indexOf(label)]!);
+        // The same frames; the cut's sound begins up to half a millisecond (12 samples) elsewhere, as its container rounds.
+        expect(Math.abs(apart), `${start} ${label}`).toBeLessThan(0.3);
       }
     }
   });
