@@ -49,6 +49,6 @@ export function statusOfDeclared(studio: Studio, bytes: number): Promise<number>
   });
 }
 
-/** What uploads and dropped files leave in the system's temporary folder. */
+/** What uploads, dropped files and maps leave in the system's temporary folder. */
 export const leftovers = () =>
-  readdirSync(tmpdir()).filter((name) => /^avcl-(upload|studio-drop)-/.test(name));
+  readdirSync(tmpdir()).filter((name) => /^avcl-(upload|studio-drop|studio-map)-/.test(name));

@@ -11,8 +11,8 @@ export interface JobInputs {
   takeIn: { file: string; key: string; run: string; out: string };
   /** Explains what a run answers for a clip. */
   why: { run: string; store: string; key: string; label: string | null; steps: number };
-  /** Lays clips out by their features. */
-  map: { run: string; store: string; most: number };
+  /** Lays clips out by their features, which are written to the file `out` on the way. */
+  map: { run: string; store: string; most: number; out: string };
 }
 
 /** What it answers. */

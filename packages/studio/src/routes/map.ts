@@ -1,4 +1,7 @@
 /** `/api/map`: clips laid out by the features of a run. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Hono } from 'hono';
 import { answerOfJob } from '../jobs/answer.js';
 import { MapCache } from '../map/cache.js';
@@ -21,9 +24,16 @@ export function map({ places, stores, jobs }: StudioContext): Hono {
     return answerOfJob(c, async (options) => {
       const kept = cache.read(run, hash, most);
       if (kept !== null) return kept;
-      const answer = await jobs.run('map', { run, store: stores.pathOf(name), most }, options);
-      cache.write(run, hash, most, answer);
-      return answer;
+      // Made and removed here: a worker that is ended midway removes nothing.
+      const folder = await mkdtemp(join(tmpdir(), 'avcl-studio-map-'));
+      try {
+        const out = join(folder, 'features.safetensors');
+        const answer = await jobs.run('map', { run, store: stores.pathOf(name), most, out }, options);
+        cache.write(run, hash, most, answer);
+        return answer;
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     });
   });
 
