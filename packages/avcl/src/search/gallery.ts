@@ -5,7 +5,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AvclError, keep, openSafetensors, type Tensor, writeSafetensors } from '@avcl/torch';
+import {
+  AvclError,
+  keep,
+  openSafetensors,
+  type SafetensorsFile,
+  type Tensor,
+  writeSafetensors,
+} from '@avcl/torch';
 import type { OpenSource } from '../data/open.js';
 import { encodeFeatures, type FeatureName } from '../evaluation/features.js';
 import type { LoadedModel } from '../evaluation/load-run.js';
@@ -49,17 +56,23 @@ const MEAN = 'mean.';
 /** The vectors as they were kept; null where there are none, or not whole: then they are made again. */
 function kept(path: string, rows: number): Gallery | null {
   if (!existsSync(path)) return null;
+  let file: SafetensorsFile | null = null;
+  const made: Tensor[] = [];
+  const close = () => {
+    file?.close();
+    for (const tensor of made) tensor.dispose();
+  };
   try {
-    const file = openSafetensors(path);
-    const entries = [...file.entries];
+    const opened = openSafetensors(path);
+    file = opened;
+    const entries = [...opened.entries];
     const aspects = entries.flatMap(([name]) => (name.startsWith(MEAN) ? [] : [name as Aspect]));
-    if (aspects.some((name) => file.entries.get(name)!.shape[0] !== rows)) {
-      file.close();
+    if (aspects.some((name) => opened.entries.get(name)!.shape[0] !== rows)) {
+      close();
       return null;
     }
-    const made: Tensor[] = [];
     const read = (name: string): Tensor => {
-      const tensor = keep(file.read(name));
+      const tensor = keep(opened.read(name));
       made.push(tensor);
       return tensor;
     };
@@ -72,12 +85,10 @@ function kept(path: string, rows: number): Gallery | null {
       aspects,
       means: Object.fromEntries(means),
       vectors: read,
-      [Symbol.dispose]() {
-        file.close();
-        for (const tensor of made) tensor.dispose();
-      },
+      [Symbol.dispose]: close,
     };
   } catch (error) {
+    close();
     if (error instanceof AvclError) return null; // damaged
     throw error;
   }
