@@ -185,7 +185,7 @@ describe('an exported page in a browser', () => {
       })!;
       copy.drawImage(canvas, 0, 0);
       const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-      return data.some((value, i) => i % 4 === 0 && value > 200);
+      return data.some((value, i) => i % 4 === 0 && value > 30);
     });
     await page.getByText('Stop').click();
     await page.getByText('Choose a video').waitFor();
