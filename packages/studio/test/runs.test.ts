@@ -214,9 +214,11 @@ describe('a run that was left in any state', () => {
     writeFileSync(join(dir, 'other/config.yaml'), 'theme: dark\n');
     mkdirSync(join(dir, '.hidden'));
     makeRun(join(dir, '.hidden'), 'run');
-    const names = (await get<RunList>('')).runs.map(({ name }) => name);
-    expect(names).not.toContain('other');
-    expect(names.some((name) => name.includes('hidden'))).toBe(false);
+    makeRun(dir, 'ours');
+    const names = async () => (await get<RunList>('')).runs.map(({ name }) => name);
+    await expect.poll(names, { timeout: 20_000 }).toContain('ours'); // so the others were seen too
+    expect(await names()).not.toContain('other');
+    expect((await names()).some((name) => name.includes('hidden'))).toBe(false);
   });
 
   it('leaves JSON alone that is no test, or half of one', async () => {
@@ -233,10 +235,41 @@ describe('a run that was left in any state', () => {
       perClass: [],
       confusion: [[1]],
     };
-    writeFileSync(join(dir, 'bad-1.json'), JSON.stringify(test));
-    writeFileSync(join(dir, 'bad-2.json'), JSON.stringify(test).slice(0, 60));
-    writeFileSync(join(dir, 'bad-3.json'), '"run": "split":');
-    expect(await get('/tests?run=judged')).toEqual({ tests: [] });
+    const good = {
+      ...test,
+      confusion: [
+        [1, 0],
+        [0, 1],
+      ],
+    };
+    const bad = [
+      test,
+      { ...good, confusion: [[1, 0]] },
+      {
+        ...good,
+        confusion: [
+          [1, 0],
+          [0, 'x'],
+        ],
+      },
+      { ...good, perClass: [{ label: 'a' }] },
+      { ...good, top1: '1' },
+    ];
+    for (const [n, one] of bad.entries()) writeFileSync(join(dir, `bad-${n}.json`), JSON.stringify(one));
+    writeFileSync(join(dir, 'half.json'), JSON.stringify(good).slice(0, 60));
+    writeFileSync(join(dir, 'none.json'), '"run": "split":');
+    writeFileSync(join(dir, 'zz-good.json'), JSON.stringify(good));
+    const files = async () =>
+      (await get<{ tests: FoundTest[] }>('/tests?run=judged')).tests.map(({ file }) => file);
+    await expect
+      .poll(
+        async () => {
+          await get(''); // looks for new files where that is due
+          return files();
+        },
+        { timeout: 20_000 },
+      )
+      .toEqual(['zz-good.json']);
   });
 });
 
