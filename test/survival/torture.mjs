@@ -110,9 +110,11 @@ export async function torture(folder, { kills, seed, only, say = () => {} }) {
     references[name] = { whole: outcome(out), changes, milliseconds };
     say(`${name}: never stopped, ${changes} changes on the disk, ${(milliseconds / 1000).toFixed(1)} s`);
   }
+  const killed = Object.fromEntries(names.map((name) => [name, 0]));
   let done = 0;
   for (let life = 0; done < kills; life++) {
-    const name = names[(life + 1) % names.length];
+    // Whoever was killed least: a build has few deaths in a life, a run many.
+    const name = names.reduce((least, other) => (killed[other] < killed[least] ? other : least));
     const { command, outcome, place, lives } = all[name];
     const { whole, changes, milliseconds } = references[name];
     const out = join(folder, `victim-${life}`);
@@ -134,6 +136,7 @@ export async function torture(folder, { kills, seed, only, say = () => {} }) {
       timer.abort();
       if (signal === 'SIGKILL') {
         done += 1;
+        killed[name] += 1;
         const where = `${name}: ${place(out, began)}`;
         places[where] = (places[where] ?? 0) + 1;
         if (done % 10 === 0) say(`${done} of ${kills} kills, ${compared} lives ended and compared`);
