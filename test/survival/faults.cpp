@@ -108,7 +108,10 @@ std::string absolute(int folder, const char* path) {
   return std::string(base, got < 0 ? 0 : static_cast<size_t>(got)) + "/" + path;
 }
 
+/** Of files and folders. Node writes to a pipe in its signal handler, where nothing may be allocated: what has no path ends at once. */
 std::string pathOf(int file) {
+  struct stat found;
+  if (fstat(file, &found) != 0 || !(S_ISREG(found.st_mode) || S_ISDIR(found.st_mode))) return {};
   char path[PATH_MAX];
   const ssize_t got = readlink(("/proc/self/fd/" + std::to_string(file)).c_str(), path, sizeof path);
   return std::string(path, got < 0 ? 0 : static_cast<size_t>(got));
