@@ -16,7 +16,7 @@ export async function loadDescription(base: string): Promise<ModelDescription> {
   } catch (error) {
     throw new PageError(
       'The model cannot be used',
-      `${DESCRIPTION_FILE}: ${(error as Error).message}`,
+      `in ${DESCRIPTION_FILE}: ${(error as Error).message}`,
       'Export the run again with `avcl export --format web`, and put the whole folder in place of this one.',
     );
   }
