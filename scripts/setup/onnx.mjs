@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { say, sayDone } from './step.mjs';
+import { say, sayDone } from '../../packages/cli/setup/index.mjs';
 
 const PACKAGES = ['onnx==1.23.2', 'onnxruntime==1.32.0'];
 
