@@ -85,10 +85,16 @@ describe('test and prediction', () => {
     expect(whole!.predictions[0]!.label).toBe(video.predicted);
     expect(whole!.predictions[0]!.p).toBeCloseTo(video.p, 5);
     expect(whole!.predictions.reduce((sum, { p }) => sum + p, 0)).toBeCloseTo(1, 6);
-    expect(others.map((answer) => [answer.predictions.length, answer.problem?.code])).toEqual([
-      [0, 'no-audio'],
-      [0, 'not-media'],
-      [0, 'not-found'],
+    const { length } = whole!.predictions;
+    const told = others.map(({ predictions, missing, problem }) => [
+      predictions.length,
+      missing,
+      problem?.code,
+    ]);
+    expect(told).toEqual([
+      [length, ['audio'], undefined], // answered by its picture alone
+      [0, [], 'not-media'],
+      [0, [], 'not-found'],
     ]);
   });
 });

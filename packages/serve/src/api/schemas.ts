@@ -46,6 +46,9 @@ export const predictAnswer = z.strictObject({
   predictions: labels.describe('Most probable first'),
   missing,
   problem: z.null().describe('A file that cannot be used is answered with an error'),
+  trainedOn: z
+    .array(z.strictObject({ name: z.string(), version: z.number().int(), sha256: z.string() }))
+    .describe('The published class lists that the model was trained on'),
 });
 
 const interval = { start: z.number(), end: z.number() };

@@ -56,9 +56,10 @@ export async function* readBody(
   let total = 0;
   try {
     for (;;) {
-      const wait = Math.min(limits.idleSeconds * 1000, end - performance.now());
-      const { done, value } = await within(reader.read(), wait, request.signal, () =>
-        performance.now() >= end
+      const idle = limits.idleSeconds * 1000;
+      const left = end - performance.now();
+      const { done, value } = await within(reader.read(), Math.min(idle, left), request.signal, () =>
+        left <= idle
           ? tooSlow(`expected the whole body within ${limits.seconds} s, got a part of it`)
           : tooSlow(`expected the next piece of the body within ${limits.idleSeconds} s, got none`),
       );
