@@ -176,8 +176,8 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       const hot = await pixels(page);
       const loud = await pixels(page, '.sound canvas');
       await page.getByLabel('Opacity of the heat').fill('0');
-      expect(await pixels(page)).not.toBe(hot);
-      expect(await pixels(page, '.sound canvas')).not.toBe(loud);
+      await expect.poll(() => pixels(page)).not.toBe(hot);
+      await expect.poll(() => pixels(page, '.sound canvas')).not.toBe(loud);
       const verdict = () => page.textContent('.verdict');
       expect(await verdict()).toMatch(/^It says/);
       await page.getByLabel('audio off').check();
