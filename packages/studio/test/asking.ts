@@ -33,16 +33,22 @@ export const dropOn = (studio: Studio, file: string | Uint8Array<ArrayBuffer>, n
     body: typeof file === 'string' ? readFileSync(file) : file,
   });
 
-/** The answer to an upload that says how large it will be, before any of it is sent. */
-export function statusOfDeclared(studio: Studio, bytes: number): Promise<number> {
+/** Status and text of the answer to an upload that says how large it will be, before any of it is sent. */
+export function answerToDeclared(studio: Studio, bytes: number): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const sending = request(`${studio.url}api/why/drop?run=runs/both`, {
       method: 'POST',
       headers: { 'x-avcl-token': studio.token, 'content-type': 'video/mp4', 'content-length': bytes },
     });
-    sending.on('response', ({ statusCode }) => {
-      resolve(statusCode!);
-      sending.destroy();
+    sending.on('response', (answer) => {
+      let text = '';
+      answer.on('data', (piece: Buffer) => {
+        text += piece;
+      });
+      answer.on('end', () => {
+        resolve({ status: answer.statusCode!, text });
+        sending.destroy();
+      });
     });
     sending.on('error', reject);
     sending.write('x');

@@ -86,6 +86,8 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
     test('tells what is in the store and what is not, shows the copy, and filters its clips', async () => {
       await using open = await it.open({ path: '/data' });
       const { page } = open;
+      const bars = page.locator('.tall').first();
+      expect(await bars.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
       expect(await page.textContent('.summary')).toContain('27 listed = 25 ok + 0 repaired + 2 rejected');
       const pair = await page.waitForSelector('.pairs li', LONG);
       expect(await pair.textContent()).toContain('copy');
@@ -98,7 +100,7 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       );
       await page.getByLabel('Split').selectOption('val');
       await page.waitForFunction(() => {
-        const cards = document.querySelector('.whole-row .cards')?.textContent ?? 'train,';
+        const cards = document.querySelector('.whole-row .tools ~ .cards')?.textContent ?? 'train,';
         return !cards.includes('train,');
       });
       expect(page.url()).toContain('split=val');
@@ -130,6 +132,13 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       expect((await moment(page)).frame).toBe(23);
       await page.locator('.sound-area').click({ position: { x: 5, y: 20 } });
       expect((await moment(page)).at).toBeLessThan(0.2);
+      // Pre-training is told first: it learns from every clip of train. This one had a single epoch.
+      const run = page.locator('label', { hasText: /^Run/ }).locator('select');
+      await vi.waitFor(async () => expect(await run.inputValue()).toBe('runs/pre'), LONG);
+      await run.selectOption('runs/both');
+      await page.waitForFunction(
+        () => document.querySelector<HTMLInputElement>('.slider input')?.max === '1', // of epochs 0 and 1
+      );
       const first = await page.locator('.windows > p').textContent();
       await page.getByRole('slider', { name: 'Epoch' }).focus();
       await page.keyboard.press('ArrowRight');
@@ -143,6 +152,8 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       try {
         await using open = await it.open({ path: '/data?store=hurt' });
         expect(await open.page.textContent('.state.failed')).toMatch(/damaged or cut file.*Fix:/s);
+        await open.go('/runs/at/%E0%');
+        expect(await open.page.textContent('main')).toContain('There is no such run');
         for (const path of ['/data?store=../..', '/data?store=nowhere', '/map?run=runs/both&store=nowhere']) {
           await open.go(path);
           expect(await open.page.textContent('.state.failed')).toContain('which is not there');
@@ -169,6 +180,9 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
     test('explains a clip that is chosen: heat, class, streams off, curves', async () => {
       await using open = await it.open({ path: '/why' });
       const { page } = open;
+      // The first of the list was only pre-trained; of those that answer, this one sees and hears.
+      const run = page.locator('label', { hasText: /^Run/ }).locator('select');
+      await vi.waitFor(async () => expect(await run.inputValue()).toBe('runs/both'), LONG);
       await page.locator('label', { hasText: /^Clip/ }).locator('select').selectOption(fixture.key);
       await explained(page);
       expect(await page.locator('.curves svg').count()).toBe(4);
@@ -204,6 +218,18 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       await page.waitForSelector('.drop [role=alert]', LONG);
       expect(await page.textContent('.drop [role=alert]')).toMatch(/no-audio.*Fix:/s);
       expect(open.errors.filter((error) => !error.includes('422'))).toEqual([]);
+      // Nothing is sent of one that is too large: the browser would only be told that the line was cut.
+      const sent: string[] = [];
+      page.on('request', (request) => sent.push(request.url()));
+      await page.evaluate(() => {
+        const film = new File([], 'film.mkv');
+        Object.defineProperty(film, 'size', { value: 2 ** 30 });
+        const event = new DragEvent('drop', { bubbles: true, cancelable: true });
+        Object.defineProperty(event, 'dataTransfer', { value: { files: [film] } });
+        document.querySelector('.drop')!.dispatchEvent(event);
+      });
+      await page.waitForSelector('.drop [role=alert] >> text=256 MB at most');
+      expect(sent.filter((url) => url.includes('/why/drop'))).toEqual([]);
       const transfer = await page.evaluateHandle(
         (bytes) => {
           const dragged = new DataTransfer();

@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Studio, startStudio } from '../src/index.js';
 import type { MapAnswer } from '../src/map/types.js';
 import type { WhyAnswer } from '../src/why/types.js';
-import { askOf, dropOn, type Line, leftovers, linesOf, query, statusOfDeclared } from './asking.js';
+import { answerToDeclared, askOf, dropOn, type Line, leftovers, linesOf, query } from './asking.js';
 import { type Fixture, makeFixture } from './fixture.js';
 
 // Workers start and load libtorch, maybe on a machine that does much else.
@@ -45,8 +45,10 @@ const drop = (file: string | Uint8Array<ArrayBuffer>, name?: string) => dropOn(s
 
 describe('data', () => {
   test('lists stores, and tells what one holds and what it rejected', async () => {
+    using store = await openStore(join(fixture.dir, 'store'));
+    const { hash } = store;
     expect(await json('data/stores')).toMatchObject({
-      stores: [{ name: 'store', state: 'whole', listed: 27, rejected: 2, classes: 2 }],
+      stores: [{ name: 'store', state: 'whole', listed: 27, rejected: 2, classes: 2, hash }],
     });
     const report = await json<Record<string, never>>('data/report?store=store');
     expect(report).toMatchObject({
@@ -267,7 +269,9 @@ describe('why', () => {
     expect((await drop(new Uint8Array())).status).toBe(400);
     const bare = await ask(`why/drop?run=runs/both`, { method: 'POST', body: new Uint8Array(9) });
     expect(bare.status).toBe(403);
-    expect(await statusOfDeclared(studio, 300 * 2 ** 20)).toBe(413);
+    const large = await answerToDeclared(studio, 300 * 2 ** 20);
+    expect(large.status).toBe(413);
+    expect(large.text).toMatch(/256 MB at most.*avcl predict/);
     expect(leftovers()).toEqual(before);
     expect((await ask('about')).status).toBe(200);
   });

@@ -2,11 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { linesOf, smooth } from '../page/src/charts/lines.js';
 import { lineStyle } from '../page/src/charts/palette.js';
+import { offered } from '../page/src/clip/offered.js';
+import { runNamed } from '../page/src/pages/runs/addresses.js';
 import { infoOf, panels } from '../page/src/pages/runs/figures.js';
 import { commonName, matching, seedGroups, tellingSettings } from '../page/src/pages/runs/search.js';
 import { ago, clock, duration, shown, spreadOf } from '../page/src/parts/numbers.js';
+import type { FoundStore } from '../src/clips/find-stores.js';
 import type { Series } from '../src/metrics/types.js';
 import type { RunSummary } from '../src/runs/types.js';
+import type { FoundModel } from '../src/why/find-models.js';
 
 const series = (run: string, step: number[], mean: (number | null)[]): Series => ({
   run,
@@ -224,4 +228,63 @@ describe('figures', () => {
     expect(clock(new Date(2026, 2, 4, 7, 5).toISOString())).toBe('2026-03-04 07:05');
     expect(spreadOf([1])).toEqual({ mean: 1, deviation: null });
   });
+});
+
+describe('what a page begins with', () => {
+  const model = (name: string, more: Partial<FoundModel> = {}): FoundModel => ({
+    name,
+    stage: 'finetune',
+    inputs: 'both',
+    backbone: 'r3d',
+    dataHash: 'right',
+    problem: null,
+    ...more,
+  });
+  const store = (name: string, hash: string, state: FoundStore['state'] = 'whole'): FoundStore => ({
+    name,
+    state,
+    listed: 1,
+    rejected: 0,
+    classes: 1,
+    bytes: 1,
+    hash,
+    problem: null,
+  });
+  const nothing = { run: null, store: null };
+  const sound = model('audio', { inputs: 'audio' });
+  const pre = model('pre', { stage: 'pretrain' });
+
+  it('is a run of both streams before one that comes earlier in the list, and the store that it was trained on', () => {
+    const stores = [store('other', 'wrong'), store('cut', 'right', 'damaged'), store('its', 'right')];
+    expect(
+      offered([sound, model('broken', { problem: 'cut' }), pre, model('both')], stores, nothing),
+    ).toEqual({
+      run: 'both',
+      store: 'its',
+    });
+  });
+
+  it('is rather a run of one stream on the store that is shown than one of both on another', () => {
+    const models = [model('elsewhere', { dataHash: 'wrong' }), sound];
+    expect(offered(models, [store('its', 'right')], { run: null, store: 'its' }).run).toBe('audio');
+    expect(offered(models, [store('its', 'right'), store('x', 'wrong')], nothing).run).toBe('elsewhere');
+  });
+
+  it('is what the address names, whatever lies there', () => {
+    expect(offered([sound], [store('its', 'right')], { run: 'gone', store: 'far' })).toEqual({
+      run: 'gone',
+      store: 'far',
+    });
+  });
+
+  it('is a pre-trained run only where that will do, and nothing where there is nothing', () => {
+    expect(offered([pre], [], nothing)).toEqual(nothing);
+    expect(offered([pre], [], { ...nothing, anyStage: true }).run).toBe('pre');
+    expect(offered([], [store('half', '', 'unfinished')], nothing)).toEqual({ run: null, store: 'half' });
+  });
+});
+
+it('a run’s address that is no proper one names what it says', () => {
+  expect(runNamed('runs/a%20b')).toBe('runs/a b');
+  expect(runNamed('%E0%')).toBe('%E0%');
 });

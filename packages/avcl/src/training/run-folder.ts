@@ -13,6 +13,7 @@ import { printRecipe } from '../recipe/print.js';
 import { type Recipe, recipeSchema } from '../recipe/schema.js';
 import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
 import { parseYaml } from '../recipe/yaml.js';
+import { version } from '../version.js';
 import { makeFolder, writeDurably } from './durable.js';
 import type { Logger } from './options.js';
 
@@ -144,7 +145,12 @@ export function readConfig(folder: string): { header: RunHeader; recipe: Recipe 
   const head = runHeader.safeParse(run);
   if (!head.success || !result.success) {
     const why = result.success ? 'no `run` section that fits' : result.error.issues[0]!.message;
-    throw new AvclError('DATA', `expected a run's configuration in ${path}, got ${why}; restore the file`, {
+    const writer = (run as { version?: unknown } | null | undefined)?.version;
+    const fix =
+      typeof writer === 'string' && writer !== version
+        ? `it was written by avcl ${writer}, and this is ${version}: read it with that version`
+        : 'restore the file';
+    throw new AvclError('DATA', `expected a run's configuration in ${path}, got ${why}; ${fix}`, {
       details: { path },
     });
   }

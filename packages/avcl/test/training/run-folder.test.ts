@@ -1,5 +1,5 @@
 /** The run folder: refused with content, described in config.yaml, and gone on with only as it began. */
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import {
   settleRun,
   writeConfig,
 } from '../../src/training/run-folder.js';
+import { version } from '../../src/version.js';
 
 const header: RunHeader = {
   stage: 'finetune',
@@ -65,7 +66,22 @@ describe('a new run', () => {
     expect(() => readConfig(run)).toThrow(/expected a run folder/);
     createRun(run, '');
     writeFileSync(runPaths(run).config, 'seed: 0\n');
-    expect(() => readConfig(run)).toThrow(/no `run` section/);
+    expect(() => readConfig(run)).toThrow(/no `run` section.*; restore the file/);
+  });
+
+  it('says which version reads the run of another', () => {
+    const run = fresh();
+    createRun(run, '');
+    const config = (writer: string) => {
+      writeConfig(run, { ...header, version: writer }, resolveRecipe({}));
+      appendFileSync(runPaths(run).config, 'future:\n  setting: 1\n');
+    };
+    config('9.1.0');
+    expect(() => readConfig(run)).toThrow(
+      /future.*; it was written by avcl 9\.1\.0, and this is .*: read it with/,
+    );
+    config(version);
+    expect(() => readConfig(run)).toThrow(/future.*; restore the file/);
   });
 });
 

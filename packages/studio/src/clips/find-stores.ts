@@ -13,12 +13,17 @@ export interface FoundStore {
   readonly rejected: number;
   readonly classes: number;
   readonly bytes: number;
+  /** The data hash that its index claims: runs that were trained on it name it. Not yet compared with the index. */
+  readonly hash: string | null;
   /** What is the matter, where it is not whole. */
   readonly problem: string | null;
 }
 
 /** The first line holds the class names and one entry a shard: 100 KB for the largest data set named. */
 const HEAD_BYTES = 8 * 2 ** 20;
+
+/** More than the last line has. */
+const LAST_BYTES = 128;
 
 /** All stores, in the order of their folders. */
 export async function findStores(places: Places): Promise<FoundStore[]> {
@@ -35,7 +40,7 @@ export async function findStores(places: Places): Promise<FoundStore[]> {
   return found;
 }
 
-const nothing = { listed: 0, rejected: 0, classes: 0, bytes: 0 };
+const nothing = { listed: 0, rejected: 0, classes: 0, bytes: 0, hash: null };
 
 async function described(name: string, index: string): Promise<FoundStore> {
   try {
@@ -49,12 +54,26 @@ async function described(name: string, index: string): Promise<FoundStore> {
       rejected: Number(head.rejected),
       classes: (head.classes as readonly string[]).length,
       bytes: shards.reduce((sum, { bytes }) => sum + bytes, 0),
+      hash: await claimedHash(index),
       problem: null,
     };
   } catch (error) {
     const problem = `its index cannot be read: ${(error as Error).message}`;
     return { ...nothing, name, state: 'damaged', problem };
   }
+}
+
+/** The last line says it; null where that is cut. */
+async function claimedHash(path: string): Promise<string | null> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  const { bytesRead, buffer } = await file.read(
+    Buffer.alloc(LAST_BYTES),
+    0,
+    LAST_BYTES,
+    Math.max(0, size - LAST_BYTES),
+  );
+  return /\{"sha256":"([0-9a-f]{64})"\}\n$/.exec(buffer.toString('latin1', 0, bytesRead))?.[1] ?? null;
 }
 
 async function firstLine(path: string): Promise<string> {

@@ -7,13 +7,12 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { receiveUpload } from '@avcl/serve';
+import { Refusal, receiveUpload, type Upload } from '@avcl/serve';
 import type { OpenStores } from '../clips/open-stores.js';
 import type { Jobs } from '../jobs/jobs.js';
+import { MOST_UPLOADED_BYTES, tooLargeFor } from './upload-limit.js';
 
 const MOST_KEPT = 4;
-/** Of an upload: two minutes of 1080p are about 120 MB. */
-const MOST_BYTES = 256 * 2 ** 20;
 const NAME_LENGTH = 80;
 
 /** A file that was taken in. */
@@ -32,7 +31,7 @@ export class Drops {
   readonly #kept: { name: string; folder: string }[] = [];
 
   /** @param studio - aborted when the studio ends: nothing stays on the disk */
-  constructor(stores: OpenStores, jobs: Jobs, studio: AbortSignal, mostBytes = MOST_BYTES) {
+  constructor(stores: OpenStores, jobs: Jobs, studio: AbortSignal, mostBytes = MOST_UPLOADED_BYTES) {
     this.#stores = stores;
     this.#jobs = jobs;
     this.#mostBytes = mostBytes;
@@ -51,7 +50,7 @@ export class Drops {
   async take(request: Request, run: string, name: string): Promise<Dropped> {
     const folder = await mkdtemp(join(tmpdir(), 'avcl-studio-drop-'));
     try {
-      await using upload = await receiveUpload(request, { limits: { bytes: this.#mostBytes } });
+      await using upload = await this.#receive(request);
       const out = join(folder, 'store');
       const asked = { file: upload.path, key: shown(name), run, out };
       const { key } = await this.#jobs.run('takeIn', asked, { signal: request.signal });
@@ -62,6 +61,17 @@ export class Drops {
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
+    }
+  }
+
+  /** The words of a server that predicts, about its own options, would not help here. */
+  async #receive(request: Request): Promise<Upload> {
+    try {
+      return await receiveUpload(request, { limits: { bytes: this.#mostBytes } });
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 413) throw error;
+      const { message, fix } = tooLargeFor(this.#mostBytes);
+      throw new Refusal(413, error.code, message, { fix, headers: error.headers, cause: error });
     }
   }
 

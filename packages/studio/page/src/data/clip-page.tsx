@@ -22,7 +22,7 @@ export function ClipPage({ query }: PageProps) {
   return (
     <>
       <div class="page-head">
-        <h1 class="key-title">{key}</h1>
+        <h1 class="key-title">{key === '' ? 'A clip' : key}</h1>
         <a href={address('/data', { store })}>All clips of {store}</a>
       </div>
       {error !== null && <Failed error={error} again={detail.again} />}

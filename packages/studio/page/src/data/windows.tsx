@@ -24,7 +24,11 @@ export function Windows({ store, version, clip, playback, onOverlay }: Props) {
   const models = useFetched<{ models: readonly FoundModel[] }>('/api/why/models');
   const fitting = models.data?.models.filter(({ dataHash }) => dataHash === version) ?? [];
   const [chosen, setChosen] = useState<string | null>(null);
-  const run = chosen ?? fitting[0]?.name ?? null;
+  // Pre-training learns from every clip of train, fine-tuning perhaps from some.
+  const telling =
+    fitting.find(({ stage }) => stage === 'pretrain') ?? fitting.find(({ inputs }) => inputs === 'both');
+  const run = chosen ?? (telling ?? fitting[0])?.name ?? null;
+  const seen = fitting.find(({ name }) => name === run)?.inputs !== 'audio';
   const told = useFetched<ClipWindows>(
     run === null ? null : address('/api/data/windows', { store, v: version, key: clip.key, run }),
   );
@@ -59,23 +63,34 @@ export function Windows({ store, version, clip, playback, onOverlay }: Props) {
         </p>
       )}
       {told.data !== null && (
-        <Tracks key={run} windows={told.data} clip={clip} playback={playback} onOverlay={onOverlay} />
+        <Tracks
+          key={run}
+          windows={told.data}
+          seen={seen}
+          clip={clip}
+          playback={playback}
+          onOverlay={onOverlay}
+        />
       )}
     </>
   );
 }
 
-type TracksProps = Pick<Props, 'clip' | 'playback' | 'onOverlay'> & { windows: ClipWindows };
+type TracksProps = Pick<Props, 'clip' | 'playback' | 'onOverlay'> & {
+  readonly windows: ClipWindows;
+  /** Whether the run sees pictures: else there is no box. */
+  readonly seen: boolean;
+};
 
-function Tracks({ windows, clip, playback, onOverlay }: TracksProps) {
+function Tracks({ windows, seen, clip, playback, onOverlay }: TracksProps) {
   const { training, validation, test, stage, split } = windows;
   const [epoch, setEpoch] = useState(0);
   const window = training[epoch] ?? validation ?? test[0] ?? null;
   useEffect(() => {
-    onOverlay(window === null ? undefined : boxOf(window, clip));
+    onOverlay(window === null || !seen ? undefined : boxOf(window, clip));
     playback.refresh();
     return () => onOverlay(undefined);
-  }, [window, clip, playback]);
+  }, [window, seen, clip, playback]);
   return (
     <div class="windows">
       {training.length > 0 ? (
@@ -97,7 +112,7 @@ function Tracks({ windows, clip, playback, onOverlay }: TracksProps) {
           <SoundTrack window={training[epoch]!} clip={clip} />
           <Track name="all epochs" windows={training} clip={clip} kind="all" />
           <p class="quiet">
-            Epoch {epoch + 1}: {wordsOf(training[epoch]!)}
+            Epoch {epoch + 1}: {wordsOf(training[epoch]!, seen)}
           </p>
         </>
       ) : (
@@ -166,14 +181,15 @@ function SoundTrack({ window, clip }: { window: ClipWindow; clip: ClipDetail }) 
   );
 }
 
-function wordsOf({ seconds, box, flip, sound }: ClipWindow): string {
+function wordsOf({ seconds, box, flip, sound }: ClipWindow, seen: boolean): string {
   const between = (ends: readonly [number, number], unit: string, digits: number) =>
     `${ends[0].toFixed(digits)} to ${ends[1].toFixed(digits)} ${unit}`;
   const heard =
     sound.seconds === null || sound.hertz === null
-      ? ''
-      : `; of the sound ${between(sound.seconds, 's', 2)}, ${between(sound.hertz, 'Hz', 0)}`;
-  return `frames of ${between(seconds, 's', 2)}, ${box.size} pixels from (${box.x}, ${box.y})${flip ? ', mirrored' : ''}${heard}.`;
+      ? []
+      : [`of the sound ${between(sound.seconds, 's', 2)}, ${between(sound.hertz, 'Hz', 0)}`];
+  const frames = `frames of ${between(seconds, 's', 2)}, ${box.size} pixels from (${box.x}, ${box.y})${flip ? ', mirrored' : ''}`;
+  return `${[...(seen ? [frames] : []), ...heard].join('; ')}.`;
 }
 
 /** The box of a window, while the playhead is in it. */

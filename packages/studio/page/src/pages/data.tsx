@@ -49,16 +49,12 @@ function Overview({ query, about }: PageProps) {
       {report.error !== null && <Failed error={report.error} again={report.again} />}
       {(stores.loading || report.loading) && report.data === null && <Loading what="the store" />}
       {report.data !== null && (
-        <div class="panels" key={report.data.hash}>
-          <div class="column">
-            <Counts report={report.data.report} />
-            <Checks report={report.data} />
-          </div>
-          <div class="column">
-            <Durations report={report.data} />
+        <div class="overview" key={report.data.hash}>
+          <Counts report={report.data.report} />
+          <Durations report={report.data} />
+          <div class="column whole-row">
             <Rejected report={report.data} />
-          </div>
-          <div class="whole-row">
+            <Checks report={report.data} />
             <ClipGrid report={report.data} query={query} />
           </div>
         </div>

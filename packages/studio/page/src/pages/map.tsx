@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { DataReport } from '../../../src/clips/report.js';
 import type { MapAnswer } from '../../../src/map/types.js';
 import type { FoundModel } from '../../../src/why/find-models.js';
+import { offered } from '../clip/offered.js';
 import { NoStores, StoreChoice, useStores } from '../clip/stores.js';
 import { address } from '../frame/address.js';
 import { useFetched } from '../frame/api.js';
@@ -21,9 +22,9 @@ export default function MapPage({ query, about }: PageProps) {
   const models = useFetched<{ models: readonly FoundModel[] }>('/api/why/models');
   const list = models.data?.models ?? [];
   const able = list.filter(({ problem }) => problem === null);
-  const run = query.get('run') ?? (able.find(({ stage }) => stage === 'finetune') ?? able[0])?.name ?? null;
-  const first = stores.data?.stores.find(({ state }) => state === 'whole') ?? stores.data?.stores[0];
-  const store = query.get('store') ?? first?.name ?? null;
+  const asked = { run: query.get('run'), store: query.get('store'), anyStage: true };
+  const { run, store } =
+    stores.loading || models.loading ? asked : offered(list, stores.data?.stores ?? [], asked);
   const most = Number(query.get('most') ?? SIZES[1]);
   const report = useFetched<DataReport>(store === null ? null : address('/api/data/report', { store }));
   const clips = report.data === null ? 0 : report.data.report.ok + report.data.report.repaired;
@@ -33,7 +34,7 @@ export default function MapPage({ query, about }: PageProps) {
   // A map of a large store takes minutes: it is made when someone asks for it.
   const goes = ready && (begun || Math.min(most, clips) <= SIZES[0] || query.get('run') !== null);
   const job = useJob<MapAnswer>(goes ? address('/api/map/points', { run, store, most }) : null);
-  if (stores.data?.stores.length === 0 && store === null) {
+  if (stores.data?.stores.length === 0 && asked.store === null) {
     return (
       <>
         <h1>Map</h1>
@@ -41,7 +42,7 @@ export default function MapPage({ query, about }: PageProps) {
       </>
     );
   }
-  if (models.data !== null && run === null) {
+  if (models.data !== null && able.length === 0 && asked.run === null) {
     return (
       <>
         <h1>Map</h1>

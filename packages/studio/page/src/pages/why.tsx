@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { ClipDetail, DataReport } from '../../../src/clips/report.js';
 import type { FoundModel } from '../../../src/why/find-models.js';
 import type { WhyAnswer } from '../../../src/why/types.js';
+import { offered } from '../clip/offered.js';
 import { useStores } from '../clip/stores.js';
 import { address } from '../frame/address.js';
 import { useFetched } from '../frame/api.js';
@@ -21,8 +22,10 @@ export default function Why({ query, known }: PageProps) {
   const models = useFetched<{ models: readonly FoundModel[] }>('/api/why/models');
   const list = models.data?.models ?? [];
   const able = list.filter(({ stage, problem }) => stage === 'finetune' && problem === null);
-  const run = query.get('run') ?? able[0]?.name ?? null;
   const store = query.get('store') ?? '';
+  const asked = { run: query.get('run'), store: store === '' ? null : store };
+  const first = stores.loading || models.loading ? asked : offered(list, stores.data?.stores ?? [], asked);
+  const { run } = first;
   const key = query.get('key') ?? '';
   const label = query.get('label');
   const chosen = store !== '' && key !== '' && run !== null;
@@ -34,7 +37,7 @@ export default function Why({ query, known }: PageProps) {
   useEffect(() => {
     if (job.answer !== null) document.getElementById('answer')?.scrollIntoView({ block: 'nearest' });
   }, [job.answer]);
-  if (models.data !== null && able.length === 0 && run === null) {
+  if (models.data !== null && able.length === 0 && asked.run === null) {
     return (
       <>
         <h1>Why</h1>
@@ -58,6 +61,7 @@ export default function Why({ query, known }: PageProps) {
           run={run}
           stores={stores.data?.stores ?? []}
           store={store}
+          offered={first.store}
           keyName={key}
           known={known}
           onChoose={(name, next) => setQuery({ store: name, key: next, label: null }, false)}
@@ -75,9 +79,7 @@ export default function Why({ query, known }: PageProps) {
             </p>
           </Empty>
         )}
-        {!chosen && failed === null && stores.data !== null && (
-          <Suggestions run={run} stores={stores.data.stores} />
-        )}
+        {!chosen && failed === null && stores.data !== null && <Suggestions run={run} store={first.store} />}
         {chosen && !ready && failed === null && <Loading what="the clip" />}
         {ready && fits && job.error === null && (
           <Explained

@@ -3,35 +3,44 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FoundStore } from '../../../src/clips/find-stores.js';
 import type { ClipList } from '../../../src/clips/report.js';
 import type { Dropped } from '../../../src/why/drops.js';
+import { MOST_UPLOADED_BYTES, tooLargeFor } from '../../../src/why/upload-limit.js';
 import { StoreChoice } from '../clip/stores.js';
 import { address } from '../frame/address.js';
-import { post, useFetched } from '../frame/api.js';
+import { ApiError, post, useFetched } from '../frame/api.js';
 
 interface Props {
   readonly run: string | null;
   readonly stores: readonly FoundStore[];
   readonly store: string;
+  /** The store to choose from until one is chosen. */
+  readonly offered: string | null;
   readonly keyName: string;
   /** Whether this reader may send files. */
   readonly known: boolean;
   readonly onChoose: (store: string, key: string | null) => void;
 }
 
-export function Subject({ run, stores, store, keyName, known, onChoose }: Props) {
+export function Subject({ run, stores, store, offered, keyName, known, onChoose }: Props) {
   const isDropped = store.startsWith('dropped:');
   return (
     <div class="subject">
-      <ClipChoice stores={stores} store={isDropped ? '' : store} keyName={keyName} onChoose={onChoose} />
+      <ClipChoice
+        stores={stores}
+        store={isDropped ? '' : store}
+        offered={offered}
+        keyName={keyName}
+        onChoose={onChoose}
+      />
       <DropZone run={run} known={known} shown={isDropped ? keyName : null} onDropped={onChoose} />
     </div>
   );
 }
 
-type ChoiceProps = Pick<Props, 'stores' | 'store' | 'keyName' | 'onChoose'>;
+type ChoiceProps = Pick<Props, 'stores' | 'store' | 'offered' | 'keyName' | 'onChoose'>;
 
-function ClipChoice({ stores, store, keyName, onChoose }: ChoiceProps) {
+function ClipChoice({ stores, store, offered, keyName, onChoose }: ChoiceProps) {
   const [text, setText] = useState('');
-  const named = store !== '' ? store : (stores.find(({ state }) => state === 'whole')?.name ?? '');
+  const named = store !== '' ? store : (offered ?? '');
   const clips = useFetched<ClipList>(
     named === '' ? null : address('/api/data/clips', { store: named, text, limit: 100 }),
   );
@@ -104,6 +113,11 @@ function DropZone({ run, known, shown, onDropped }: DropProps) {
     sending.current.abort();
     sending.current = new AbortController();
     const { signal } = sending.current;
+    if (file.size > MOST_UPLOADED_BYTES) {
+      const { message, fix } = tooLargeFor(MOST_UPLOADED_BYTES);
+      setState({ sending: null, error: new ApiError(413, 'body-too-large', message, fix) });
+      return;
+    }
     setState({ sending: file.name, error: null });
     const body = new Blob([file], { type: 'application/octet-stream' });
     post<Dropped>(address('/api/why/drop', { run, name: file.name }), body, signal).then(

@@ -1,5 +1,4 @@
 /** Clips to begin with, as tiles: of the test split, where there is one. */
-import type { FoundStore } from '../../../src/clips/find-stores.js';
 import type { ClipList } from '../../../src/clips/report.js';
 import { frameAddress } from '../clip/card.js';
 import { address } from '../frame/address.js';
@@ -9,11 +8,10 @@ const SHOWN = 12;
 
 interface Props {
   readonly run: string | null;
-  readonly stores: readonly FoundStore[];
+  readonly store: string | null;
 }
 
-export function Suggestions({ run, stores }: Props) {
-  const store = stores.find(({ state }) => state === 'whole')?.name ?? null;
+export function Suggestions({ run, store }: Props) {
   const query = (split: string | null) =>
     store === null ? null : address('/api/data/clips', { store, split, limit: SHOWN });
   const tests = useFetched<ClipList>(query('test'));

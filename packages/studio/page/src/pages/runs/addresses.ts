@@ -4,6 +4,15 @@
 export const runAddress = (name: string): string =>
   `/runs/at/${name.split('/').map(encodeURIComponent).join('/')}`;
 
+/** The run whose page that is; an address that someone mistyped names what it says. */
+export function runNamed(rest: string): string {
+  try {
+    return decodeURIComponent(rest);
+  } catch {
+    return rest;
+  }
+}
+
 /** Some runs beside one another. */
 export const compareAddress = (names: readonly string[]): string => `/runs/compare?${runQuery(names)}`;
 

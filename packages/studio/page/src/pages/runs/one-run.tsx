@@ -129,9 +129,7 @@ function Facts({ run }: { run: RunSummary }) {
   ];
   return (
     <>
-      <div class="wide-progress">
-        <Progress run={run} />
-      </div>
+      <div class="wide-progress">{run.epochs !== null && <Progress run={run} />}</div>
       <dl class="run-facts">
         {facts
           .filter(([, fact]) => fact !== null)
