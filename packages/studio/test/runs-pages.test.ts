@@ -186,6 +186,28 @@ describe.skipIf(noBrowser)('the pages about runs', () => {
     expect(await open.page.locator('.action button').allTextContents()).toEqual(['Copy']);
   });
 
+  test('a run’s page has nothing of the run that was looked at before, while its own is on its way', async () => {
+    await using open = await it.open({ path: '/runs/at/fine/b' });
+    const { page } = open;
+    await expect.poll(() => page.textContent('.action pre')).toContain('fine/b');
+    await page.locator('.crumb a').click();
+    await page.waitForSelector('table.runs');
+    let go = () => {};
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route(/api\/runs\/detail/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole('link', { name: 'fine/a', exact: true }).click();
+    await page.waitForSelector('h1:text-is("fine/a")');
+    expect(await page.locator('#log, .action').count()).toBe(0);
+    go();
+    await page.waitForSelector('#log');
+    expect(open.errors).toEqual([]);
+  });
+
   test('an empty folder says what to do; the first run that appears is shown', async () => {
     const empty = join(dir, '.empty');
     mkdirSync(empty);

@@ -200,13 +200,15 @@ describe('a run that was left in any state', () => {
     expect((await fetch(`${studio.url}api/runs/series?figure=step:loss&run=${name}`)).status).toBe(200);
   });
 
-  it('keeps the alarms of its features', async () => {
-    makeRun(dir, 'alarmed', {
-      log: '2026-01-01T00:00:00.000Z warn epoch 3: collapse: the RGB features are nearly equal\n2026-01-01T00:00:01.000Z info epoch 4/4\n',
-    });
-    expect((await summary('alarmed')).alarms).toEqual([
-      'epoch 3: collapse: the RGB features are nearly equal',
-    ]);
+  it('keeps the alarms of its features, of each kind the last', async () => {
+    const says = [
+      'warn epoch 3: collapse: the RGB features lie on one line (effective rank 1.20)',
+      'warn epoch 3: collapse: the audio features lie on one line (effective rank 1.01)',
+      'warn epoch 4: collapse: the RGB features lie on one line (effective rank 1.00)',
+      'info epoch 4/4',
+    ];
+    makeRun(dir, 'alarmed', { log: says.map((line) => `2026-01-01T00:00:00.000Z ${line}\n`).join('') });
+    expect((await summary('alarmed')).alarms).toEqual([says[1]!.slice(5), says[2]!.slice(5)]);
   });
 
   it('that is none of ours is not taken for one', async () => {

@@ -21,11 +21,17 @@ export function readLog(path: string): LogLine[] {
   return lines;
 }
 
-/** Warnings of the features: `epoch 3: collapse: ...`. */
-export const alarmsIn = (log: readonly LogLine[]): string[] =>
-  log
-    .filter(({ level, text }) => level === 'warn' && /^epoch \d+: (collapse|imbalance):/.test(text))
-    .map(({ text }) => text);
+/** Warnings of the features, `epoch 3: collapse: ...`: of those that differ in their numbers only, the last. */
+export function alarmsIn(log: readonly LogLine[]): string[] {
+  const last = new Map<string, string>();
+  for (const { level, text } of log) {
+    if (level !== 'warn' || !/^epoch \d+: (collapse|imbalance):/.test(text)) continue;
+    const kind = text.replace(/[\d.]+/g, '#');
+    last.delete(kind); // the newest stands last
+    last.set(kind, text);
+  }
+  return [...last.values()];
+}
 
 /** What the last line says about the end; null where it says nothing about one. */
 export function endIn(log: readonly LogLine[]): { state: 'stopped' | 'failed'; reason: string } | null {

@@ -10,6 +10,9 @@ export default function Runs(props: PageProps) {
   const { rest, query } = props;
   if (rest === 'compare') return <ComparePage {...props} names={query.getAll('run')} />;
   if (rest === 'new') return <NewRunPage {...props} />;
-  if (rest.startsWith('at/')) return <OneRunPage {...props} name={runNamed(rest.slice(3))} />;
+  if (rest.startsWith('at/')) {
+    const name = runNamed(rest.slice(3));
+    return <OneRunPage key={name} {...props} name={name} />; // nothing of one run stays on the page of another
+  }
   return <ListPage {...props} />;
 }

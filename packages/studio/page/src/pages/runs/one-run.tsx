@@ -1,4 +1,5 @@
 /** One run: where it stands, its curves, tests, recipe and log, and what can be done with it. */
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { RunDetail, RunSummary } from '../../../../src/runs/types.js';
 import { address } from '../../frame/address.js';
 import { useFetched } from '../../frame/api.js';
@@ -23,6 +24,10 @@ export function OneRunPage({ name, about, known }: PageProps & { name: string })
   const found = useFetched<RunDetail>(
     run === undefined ? null : `/api/runs/detail?run=${encodeURIComponent(name)}${version}`,
   );
+  // The answer before, while a newer one is on its way.
+  const kept = useRef<RunDetail | null>(null);
+  kept.current = found.data ?? kept.current;
+  const detail = kept.current;
   if (error !== null) return <Failed error={error} />;
   if (list === null) return <Loading what="the run" />;
   if (run === undefined) {
@@ -59,9 +64,7 @@ export function OneRunPage({ name, about, known }: PageProps & { name: string })
       ))}
       <Facts run={run} />
       {found.error !== null && <Failed error={found.error} again={found.again} />}
-      <Kept detail={found.data}>
-        {(detail) => <Actions run={run} detail={detail} about={about} known={known} />}
-      </Kept>
+      {detail !== null && <Actions run={run} detail={detail} about={about} known={known} />}
       {run.state !== 'unreadable' && (
         <section aria-labelledby="curves">
           <h2 id="curves">Curves</h2>
@@ -74,38 +77,22 @@ export function OneRunPage({ name, about, known }: PageProps & { name: string })
           <Tests names={[name]} />
         </section>
       )}
-      <Kept detail={found.data}>
-        {(detail) => (
-          <>
-            {detail.recipe.length > 0 && (
-              <section aria-labelledby="recipe">
-                <h2 id="recipe">Recipe</h2>
-                <RecipeTable recipe={detail.recipe} />
-              </section>
-            )}
-            <section aria-labelledby="log">
-              <h2 id="log">Log</h2>
-              <Log detail={detail} />
+      {detail !== null && (
+        <>
+          {detail.recipe.length > 0 && (
+            <section aria-labelledby="recipe">
+              <h2 id="recipe">Recipe</h2>
+              <RecipeTable recipe={detail.recipe} />
             </section>
-          </>
-        )}
-      </Kept>
+          )}
+          <section aria-labelledby="log">
+            <h2 id="log">Log</h2>
+            <Log detail={detail} />
+          </section>
+        </>
+      )}
     </>
   );
-}
-
-/** The answer before, while a newer one is on its way. */
-let before: RunDetail | null = null;
-
-function Kept({
-  detail,
-  children,
-}: {
-  detail: RunDetail | null;
-  children: (detail: RunDetail) => preact.ComponentChild;
-}) {
-  if (detail !== null) before = detail;
-  return <>{before === null ? null : children(before)}</>;
 }
 
 function Facts({ run }: { run: RunSummary }) {
@@ -145,10 +132,25 @@ function Facts({ run }: { run: RunSummary }) {
 }
 
 function Log({ detail }: { detail: RunDetail }) {
+  const box = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  // The newest line stays in sight, unless its reader has scrolled to older ones.
+  useLayoutEffect(() => {
+    if (box.current !== null && atEnd.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [detail]);
   if (detail.log.length === 0) return <p class="quiet">Nothing is logged yet.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
-    <div class="run-log" tabIndex={0} role="log" aria-label="Log of the run, the newest last">
+    <div
+      class="run-log"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
+      tabIndex={0}
+      role="log"
+      aria-label="Log of the run, the newest last"
+      ref={box}
+      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+        atEnd.current = scrollTop + clientHeight >= scrollHeight - 4;
+      }}
+    >
       {detail.log.map((line, i) => (
         <p key={`${line.time} ${i}`} class={line.level}>
           <time dateTime={line.time}>{clock(line.time)}</time>{' '}
