@@ -11,6 +11,9 @@ import { MediaError } from './reasons.js';
 /** An hour for the slowest disk; the file is only copied packet by packet. */
 const PATIENCE_SECONDS = 3600;
 
+/** A frame is shown at most so long after it is decoded; a time beyond that is damage. */
+const REORDERED_SECONDS = 10;
+
 /**
  * Seconds from the file's beginning to the end of its longest stream of picture or sound.
  * @throws MediaError where it cannot be read
@@ -19,23 +22,35 @@ export async function measureSeconds(path: string, signal?: AbortSignal): Promis
   await checkFile(path, { ...DEFAULT_MEDIA_LIMITS, fileBytes: LONG_FILE_BYTES });
   let last = 0;
   let rest = '';
+  const ticks: number[] = []; // seconds of each stream's time stamps
+  const look = (line: string) => {
+    const base = /^#tb (\d+): (\d+)\/(\d+)/.exec(line);
+    if (base) ticks[Number(base[1])] = Number(base[2]) / Number(base[3]);
+    if (!/^\d/.test(line)) return;
+    const [stream, decoded, shown, duration] = line.split(',', 4).map(Number) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const tick = ticks[stream] ?? Number.NaN;
+    const trusted = Math.abs(shown - decoded) * tick < REORDERED_SECONDS; // false too where a container has no times to show
+    const end = ((trusted ? shown : decoded) + duration) * tick;
+    if (end > last) last = end;
+  };
   const read = async (stream: Readable) => {
     for await (const chunk of stream.setEncoding('utf8')) {
       const lines = `${rest}${chunk}`.split('\n');
       rest = lines.pop()!.slice(-200);
-      for (const line of lines) {
-        const told = /^out_time_us=(\d+)/.exec(line);
-        if (told) last = Math.max(last, Number(told[1]) / 1e6);
-      }
+      for (const line of lines) look(line);
     }
   };
   const maps = ['-map', '0:V:0?', '-map', '0:a:0?', '-c', 'copy'];
-  const args = ['-v', 'level+warning', '-nostats', '-progress', 'pipe:3', '-stats_period', '5'];
-  const run = await runFfmpeg([...args, ...guardedInput(path), ...maps, '-f', 'null', '-'], {
-    pipes: [{ read }],
-    limits: { seconds: PATIENCE_SECONDS },
-    signal,
-  });
+  // A line a packet. ffmpeg's own progress counts the times to decode, which end frames earlier where frames are reordered.
+  const run = await runFfmpeg(
+    ['-v', 'level+warning', '-nostats', ...guardedInput(path), ...maps, '-f', 'framecrc', 'pipe:3'],
+    { pipes: [{ read }], limits: { seconds: PATIENCE_SECONDS }, signal },
+  );
   if (run.timedOut) throw new MediaError('timeout', path, 'reading its packets');
   if (run.status !== 0 && last === 0) throw unreadableContainer(path, run.messages);
   return last;

@@ -152,7 +152,7 @@ function limits({ recipe, inputs }: LoadedModel): string[] {
         ]
       : []),
     ...(inputs.audio && data.audio === 'mel_whole'
-      ? ['It hears the first ten seconds as one picture; what comes later is not heard.']
+      ? [`It hears the first ${data.mel_seconds} s as one picture; what comes later is not heard.`]
       : []),
     ...(inputs.rgb && inputs.audio
       ? ['It wants both picture and sound; with one missing it answers, but was not trained for it.']

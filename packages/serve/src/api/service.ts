@@ -49,7 +49,7 @@ function unusable(problem: { code: string; detail: string }, upload: Upload): Re
   return new Refusal(
     422,
     problem.code,
-    `expected a video file with sound, got one where ${means}: ${detail}`,
+    `expected a video file with sound, got ${problem.code} (${means}): ${detail}`,
     {
       fix: 'play the file; send one with pictures and sound of more than 1.1 s',
     },

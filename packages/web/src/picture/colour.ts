@@ -16,25 +16,29 @@ export function colourSpace(named: { matrix?: string | null; fullRange?: boolean
   return { matrix, full: named.fullRange ?? false };
 }
 
+/** A plane of limited range, 16 to 235 (colour differences 16 to 240), in full range. */
+export function fullRange(plane: Float32Array, luma: boolean): Float32Array {
+  return luma ? plane.map((y) => (y - 16) * (255 / 219)) : plane.map((c) => (c - 128) * (255 / 224) + 128);
+}
+
 /**
- * Three planes of equal size, (height * width) each, 0 to 255.
+ * Three planes of equal size and full range, (height * width) each, 0 to 255.
  * @returns (3, height, width) bytes
  */
 export function toRgb(
   luma: Float32Array,
   blue: Float32Array,
   red: Float32Array,
-  { matrix, full }: ColourSpace,
+  { matrix }: Pick<ColourSpace, 'matrix'>,
 ): Uint8ClampedArray {
   const [kr, kb] = SHARES[matrix];
   const kg = 1 - kr - kb;
-  const [floor, lumaGain, chromaGain] = full ? [0, 1, 1] : [16, 255 / 219, 255 / 224];
   const count = luma.length;
   const out = new Uint8ClampedArray(3 * count);
   for (let i = 0; i < count; i++) {
-    const y = (luma[i]! - floor) * lumaGain;
-    const cb = (blue[i]! - 128) * chromaGain;
-    const cr = (red[i]! - 128) * chromaGain;
+    const y = luma[i]!;
+    const cb = blue[i]! - 128;
+    const cr = red[i]! - 128;
     const r = y + 2 * (1 - kr) * cr;
     const b = y + 2 * (1 - kb) * cb;
     out[i] = r;
@@ -42,4 +46,16 @@ export function toRgb(
     out[2 * count + i] = b;
   }
   return out;
+}
+
+/** @returns brightness and the two colour differences, BT.601 of full range, as JPEG has them */
+export function fromRgb(rgb: readonly Uint8ClampedArray[]): [Float32Array, Float32Array, Float32Array] {
+  const [red, green, blue] = rgb as [Uint8ClampedArray, Uint8ClampedArray, Uint8ClampedArray];
+  const [kr, kb] = SHARES.bt601;
+  const luma = Float32Array.from(red, (r, i) => kr * r + (1 - kr - kb) * green[i]! + kb * blue[i]!);
+  return [
+    luma,
+    luma.map((y, i) => 128 + (blue[i]! - y) / (2 * (1 - kb))),
+    luma.map((y, i) => 128 + (red[i]! - y) / (2 * (1 - kr))),
+  ];
 }

@@ -1,11 +1,12 @@
 // From a decoded frame, as large as the file has it, to what the model sees of it: scaled as the clip store does, in the file's own
-// brightness and colour planes where a browser gives these, then the middle square (`RgbInput` of the description, steps 1 and 2).
-// Left out: the store's JPEG (quality 3), which changes a byte by 1 to 2 on average.
+// brightness and colour planes where a browser gives these, through the store's JPEG, then the middle square (`RgbInput` of the
+// description, steps 1 and 2).
 
 import type { RgbInput } from '../description.js';
 import { centreBox, storedSize } from '../preparation.js';
 import { bilinear } from './bilinear.js';
-import { type ColourSpace, toRgb } from './colour.js';
+import { type ColourSpace, fromRgb, fullRange, toRgb } from './colour.js';
+import { throughJpeg } from './jpeg.js';
 import { densePlane, type Plane, scalePlane } from './scale.js';
 
 /** A frame in memory: brightness and two colour differences of any size, or red, green and blue. */
@@ -36,23 +37,47 @@ export function seeFrame(frame: Frame, input: Seeing): Uint8Array {
   return out;
 }
 
+type Planes = readonly [Uint8ClampedArray, Uint8ClampedArray, Uint8ClampedArray];
+
 function storedRgb(planes: readonly Plane[], width: number, height: number): Uint8ClampedArray {
-  const out = new Uint8ClampedArray(3 * width * height);
-  for (const [channel, plane] of planes.entries()) {
-    out.set(rounded(scalePlane(plane, width, height)), channel * width * height);
-  }
-  return out;
+  const rgb = planes.map((plane) => rounded(scalePlane(plane, width, height)));
+  const [luma, blue, red] = fromRgb(rgb);
+  const half = [Math.ceil(width / 2), Math.ceil(height / 2)] as const;
+  const halved = (plane: Float32Array) =>
+    rounded(scalePlane(densePlane(rounded(plane), width, height), ...half));
+  return afterJpeg([rounded(luma), halved(blue), halved(red)], width, height, 'bt601');
 }
 
-/** Colour differences are stored at half the size, and spread again when they are read, as JPEG does. */
 function storedYuv(frame: Frame & { kind: 'yuv' }, width: number, height: number): Uint8ClampedArray {
+  const half = [Math.ceil(width / 2), Math.ceil(height / 2)] as const;
   const [luma, blue, red] = frame.planes;
+  const { matrix, full } = frame.colour;
+  const ranged = (plane: Float32Array, isLuma: boolean) => rounded(full ? plane : fullRange(plane, isLuma));
+  return afterJpeg(
+    [
+      ranged(scalePlane(luma, width, height), true),
+      ranged(scalePlane(blue, ...half), false),
+      ranged(scalePlane(red, ...half), false),
+    ],
+    width,
+    height,
+    matrix,
+  );
+}
+
+/** Brightness, and colour differences of half the size, as they are read from a JPEG: the differences are spread again. */
+function afterJpeg(
+  [luma, blue, red]: Planes,
+  width: number,
+  height: number,
+  matrix: ColourSpace['matrix'],
+): Uint8ClampedArray {
   const half: [number, number] = [Math.ceil(height / 2), Math.ceil(width / 2)];
-  const spread = (plane: Plane) => {
-    const small = scalePlane(plane, half[1], half[0]);
-    return cropped(bilinear(small, half, [2 * half[0], 2 * half[1]]), 2 * half[1], width, height);
+  const spread = (plane: Uint8ClampedArray) => {
+    const kept = Float32Array.from(throughJpeg(plane, half[1], half[0]));
+    return cropped(bilinear(kept, half, [2 * half[0], 2 * half[1]]), 2 * half[1], width, height);
   };
-  return toRgb(scalePlane(luma, width, height), spread(blue), spread(red), frame.colour);
+  return toRgb(Float32Array.from(throughJpeg(luma, width, height)), spread(blue), spread(red), { matrix });
 }
 
 function cropped(values: Float32Array, stride: number, width: number, height: number): Float32Array {

@@ -13,7 +13,7 @@ export interface Plane {
 }
 
 /** Bytes that follow one another without gaps. */
-export function densePlane(data: Uint8Array, width: number, height: number): Plane {
+export function densePlane(data: Plane['data'], width: number, height: number): Plane {
   return { data, width, height, stride: width, step: 1, offset: 0 };
 }
 

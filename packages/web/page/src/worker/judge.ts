@@ -136,6 +136,9 @@ interface SeenClip {
   readonly data: Float32Array | null;
 }
 
+/** A frame belongs to the window that begins up to this share of a frame after it, as in `@avcl/media`'s stretches. */
+const ROUNDING = 0.25;
+
 async function seenClips(
   opened: OpenedFile,
   rgb: RgbInput,
@@ -144,8 +147,9 @@ async function seenClips(
   by: ByElement,
 ): Promise<SeenClip[] | null> {
   const { times } = opened.video!;
-  const first = times.findIndex((time) => time >= window.start - 1e-6);
-  const after = times.findIndex((time) => time >= window.end - 1e-6);
+  const early = ROUNDING / (framesPerSecond(times) || 25);
+  const first = times.findIndex((time) => time >= window.start - early);
+  const after = times.findIndex((time) => time >= window.end - early);
   const length = (after < 0 || window.end >= opened.seconds ? times.length : after) - first;
   if (first < 0 || length <= 0) return null; // the pictures end before the sound
   const rate = framesPerSecond(times.slice(first, first + length)) || 25;
