@@ -6,7 +6,7 @@ import { offered } from '../page/src/clip/offered.js';
 import { runNamed } from '../page/src/pages/runs/addresses.js';
 import { infoOf, panels } from '../page/src/pages/runs/figures.js';
 import { commonName, matching, seedGroups, tellingSettings } from '../page/src/pages/runs/search.js';
-import { ago, clock, duration, shown, spreadOf } from '../page/src/parts/numbers.js';
+import { ago, clock, duration, moment, shown, spreadOf, TIME_STEPS } from '../page/src/parts/numbers.js';
 import type { FoundStore } from '../src/clips/find-stores.js';
 import type { Series } from '../src/metrics/types.js';
 import type { RunSummary } from '../src/runs/types.js';
@@ -287,4 +287,21 @@ describe('what a page begins with', () => {
 it('a run’s address that is no proper one names what it says', () => {
   expect(runNamed('runs/a%20b')).toBe('runs/a b');
   expect(runNamed('%E0%')).toBe('%E0%');
+});
+
+describe('an axis of time', () => {
+  it('names every mark of every distance otherwise, and whole units shortly', () => {
+    expect([50, 100, 120, 3600, 5400, 259_200].map(moment)).toEqual([
+      '50 s',
+      '1:40 min',
+      '2 min',
+      '1 h',
+      '1:30 h',
+      '3 d',
+    ]);
+    for (const step of TIME_STEPS) {
+      const marks = Array.from({ length: 12 }, (_, i) => moment(i * step));
+      expect(new Set(marks).size, `every ${step} s: ${marks.join(', ')}`).toBe(12);
+    }
+  });
 });

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { colour, THEME_CHANGED } from '../frame/theme.js';
-import { duration } from '../parts/numbers.js';
+import { moment, TIME_STEPS } from '../parts/numbers.js';
 import type { Lines, XAxis } from './lines.js';
 import { lineStyle } from './palette.js';
 
@@ -159,7 +159,8 @@ function optionsFor(
       {
         ...axis,
         size: 32,
-        values: (_, splits) => splits.map((value) => (x === 'time' ? duration(value) : compact(value))),
+        ...(x === 'time' ? { incrs: [...TIME_STEPS] } : {}),
+        values: (_, splits) => splits.map((value) => (x === 'time' ? moment(value) : compact(value))),
       },
       {
         ...axis,
@@ -242,5 +243,5 @@ function readoutOf(plot: uPlot, { data, format, x }: ChartProps, lineAt: readonl
   });
   return parts.length === 0
     ? ''
-    : `${x === 'time' ? duration(where) : `step ${Math.round(where)}`} · ${parts.join(' · ')}`;
+    : `${x === 'time' ? moment(Math.round(where)) : `step ${Math.round(where)}`} · ${parts.join(' · ')}`;
 }

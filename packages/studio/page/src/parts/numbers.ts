@@ -17,6 +17,26 @@ export function duration(seconds: number): string {
   return seconds < 48 * 3600 ? `${(seconds / 3600).toFixed(1)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
+/** A moment of training, to the second where that is seen: `50 s`, `1:40 min`, `2 min`, `1:30 h`, `3 d`. Two that differ on an axis read differently. */
+export function moment(seconds: number): string {
+  if (seconds < 99.5) return `${Number(seconds.toPrecision(3))} s`;
+  const of = (whole: number, part: number, unit: string) =>
+    `${whole}${part === 0 ? '' : `:${String(part).padStart(2, '0')}`} ${unit}`;
+  const rounded = Math.round(seconds);
+  if (rounded < 3600) return of(Math.floor(rounded / 60), rounded % 60, 'min');
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 48 * 60) return of(Math.floor(minutes / 60), minutes % 60, 'h');
+  return `${Number((seconds / 86_400).toFixed(2))} d`;
+}
+
+/** Distances between marks of an axis of time, in seconds: those that end in whole seconds, minutes, hours or days. */
+export const TIME_STEPS: readonly number[] = [
+  ...[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30],
+  ...[1, 2, 5, 10, 20, 30].map((minutes) => minutes * 60),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * 3600),
+  ...[1, 2, 5, 10, 20, 50].map((days) => days * 86_400),
+];
+
 /** `4 min ago` */
 export function ago(iso: string, now = Date.now()): string {
   const seconds = (now - Date.parse(iso)) / 1000;
