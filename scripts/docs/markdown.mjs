@@ -13,8 +13,8 @@ export function slugOf(text) {
 
 const textOf = (inline) =>
   (inline.children ?? [])
-    .filter(({ type }) => type === 'text' || type === 'code_inline')
-    .map(({ content }) => content)
+    .filter(({ type }) => ['text', 'code_inline', 'softbreak', 'hardbreak'].includes(type))
+    .map(({ type, content }) => (type.endsWith('break') ? ' ' : content))
     .join('');
 
 /**

@@ -17,6 +17,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageNames } from '../../scripts/check/packages.mjs';
 import { declarationsOf } from '../../scripts/docs/declarations.mjs';
+import { renderMarkdown } from '../../scripts/docs/markdown.mjs';
 import { commandLinePage, leaves, settingsPage } from '../../scripts/docs/reference.mjs';
 import { buildSite } from '../../scripts/docs/site.mjs';
 import { root } from './blocks.js';
@@ -71,6 +72,14 @@ describe('the site', () => {
       );
       expect(loaded.filter((address) => /^(https?:)?\/\//.test(address))).toEqual([]);
     }
+  });
+
+  it('keeps words apart, for the search, where a line ends between them', () => {
+    const { sections } = renderMarkdown(
+      '# Long\nends with the\nlast *frame*\nof `all`',
+      (href: string) => href,
+    );
+    expect(sections.at(-1)!.text.trim()).toBe('ends with the last frame of all');
   });
 
   it('has every guide in the index', () => {

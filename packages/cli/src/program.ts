@@ -34,7 +34,7 @@ async function add(
   if (entry.load !== null) {
     const { define } = await entry.load();
     define(command, run);
-    command.option('--json', 'print one JSON object on stdout; messages stay on stderr');
+    command.option('--json', 'print one JSON value on stdout; messages stay on stderr');
     const guide = guides[`${group} ${entry.name}`.trim()];
     if (guide !== undefined) command.addHelpText('after', `More: docs/guides/${guide}.md`);
   }

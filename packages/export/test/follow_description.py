@@ -35,7 +35,14 @@ def resized(x: np.ndarray, height: int, width: int) -> np.ndarray:
 def windows() -> np.ndarray:
     """(B, 3, T, H, W)"""
     size = rgb["stored"]
-    width, height = size["width"], size["height"]
+    if "shortSide" in size:
+        probe = ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0", video]
+        across, down = map(int, subprocess.run(probe, check=True, capture_output=True).stdout.decode().strip().split(",")[:2])
+        short = size["shortSide"]
+        even = lambda long, other: 2 * max(1, int(long * short / other / 2 + 0.5))
+        width, height = (short, even(down, across)) if across < down else (even(across, down), short)
+    else:
+        width, height = size["width"], size["height"]
     raw = ffmpeg("-vf", f"scale={width}:{height}:flags=bilinear", "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24")
     frames = np.frombuffer(raw, np.uint8).reshape(-1, height, width, 3).astype(np.float32) / 255
     side = min(int(np.floor(rgb["crop"] * height / rgb["ofHeight"] + 0.5)), width, height)

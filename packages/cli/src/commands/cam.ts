@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { WrittenExplanation } from '@avcl/report';
 import type { Unexplained } from 'avcl';
 import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import { unanswered } from './predict-text.js';
 
 interface Options extends CommonOptions {
   readonly run: string;
@@ -54,7 +55,7 @@ export function camText(
           )),
       `  ${[strip, film].flatMap((name) => (name === null ? [] : join(out, name))).join('  ')}`,
     ]),
-    ...left.map(({ file, problem }) => `${file}\n  no answer: ${problem.code}, ${problem.detail}`),
+    ...left.map(({ file, problem }) => unanswered(file, problem)),
   ].join('\n');
 }
 

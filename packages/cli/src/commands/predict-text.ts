@@ -1,4 +1,5 @@
 /** The answers of `avcl predict` for people, and for `--json`. */
+import { REASONS } from '@avcl/media';
 import { clock, type FilePrediction, missingText, type Timeline, timelineJson } from 'avcl';
 
 const percent = (p: number) => `${(100 * p).toFixed(1).padStart(5)} %`;
@@ -15,9 +16,16 @@ function timelineLines({ segments, rule, windows, remark, took, seconds }: Timel
   ];
 }
 
+/** Why there is no answer for a file, with what the reason means. */
+export function unanswered(file: string, problem: { code: string; detail: string }): string {
+  const meaning = (REASONS as Readonly<Record<string, string>>)[problem.code];
+  const told = meaning === undefined ? '' : `; ${meaning}`;
+  return `${file}\n  no answer: ${problem.code}, ${problem.detail}${told}`;
+}
+
 /** One file: its segments where it has a timeline, its labels, what it lacks, or why there is no answer. */
 export function predictionText({ file, predictions, missing, timeline, problem }: FilePrediction): string {
-  if (problem !== null) return `${file}\n  no answer: ${problem.code}, ${problem.detail}`;
+  if (problem !== null) return unanswered(file, problem);
   const lacks = missingText(missing);
   const labels = predictions.map(({ label, p }) => `  ${percent(p)}  ${label}`);
   return [
