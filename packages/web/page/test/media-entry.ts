@@ -11,8 +11,7 @@ async function readFile(file: File, input: RgbInput) {
   using opened = await openFile(file);
   const places = opened.video!.times.map((_, place) => place);
   const squares = await readSquares(opened, places, input, never);
-  const end = Math.max(opened.seconds, opened.soundEnds);
-  const pcm = await readSound(opened, { start: 0, end, whole: true }, never);
+  const pcm = await readSound(opened, { start: 0, end: opened.seconds, whole: true }, never);
   return { squares: places.map((place) => [...squares.get(place)!]), pcm: [...pcm] };
 }
 

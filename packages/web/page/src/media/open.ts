@@ -22,9 +22,8 @@ export interface OpenedFile extends Disposable {
     readonly by: 'webcodecs' | 'element';
   } | null;
   readonly audio: { readonly track: InputAudioTrack; readonly by: 'webcodecs' | 'web-audio' } | null;
+  /** To the end of the longer of the two, as `avcl predict` measures it. */
   readonly seconds: number;
-  /** Where its sound ends, which may be later. */
-  readonly soundEnds: number;
 }
 
 /** As in `avcl`: shorter clips say too little. */
@@ -40,7 +39,7 @@ export async function openFile(file: File): Promise<OpenedFile> {
     const audio = audioTrack && (await openAudio(audioTrack));
     if (video === null && audio === null) throw unreadable(file, 'it has neither pictures nor sound');
     const ends = await Promise.all([videoTrack?.computeDuration() ?? 0, audioTrack?.computeDuration() ?? 0]);
-    const seconds = video === null ? ends[1]! : ends[0]!;
+    const seconds = Math.max(...ends);
     if (seconds <= LEAST_SECONDS) {
       throw new PageError(
         'This file is too short',
@@ -48,7 +47,7 @@ export async function openFile(file: File): Promise<OpenedFile> {
         'Choose a longer one.',
       );
     }
-    return { file, video, audio, seconds, soundEnds: ends[1]!, [Symbol.dispose]: () => input.dispose() };
+    return { file, video, audio, seconds, [Symbol.dispose]: () => input.dispose() };
   } catch (error) {
     input.dispose();
     if (error instanceof PageError) throw error;

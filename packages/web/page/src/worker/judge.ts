@@ -89,9 +89,7 @@ export async function judgeWindow(
   const began = performance.now();
   const { rgb, audio } = model.inputs;
   const whole = start === 0 && end === opened.seconds;
-  const heardTo = end >= opened.seconds ? Math.max(end, opened.soundEnds) : end; // to the end of the track, as `avcl` hears it
-  const pcm =
-    audio && opened.audio ? await readSound(opened, { start, end: heardTo, whole }, by.sound) : null;
+  const pcm = audio && opened.audio ? await readSound(opened, { start, end, whole }, by.sound) : null;
   const seen = rgb && opened.video ? await seenClips(opened, rgb, { start, end }, clips, by.frames) : null;
   const moments = seen ?? [{ start, end, centre: (end - start) / 2, data: null }];
   const heard = moments.map(({ centre }, i) => {
