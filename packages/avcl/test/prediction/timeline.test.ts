@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type OpenRun, openRun, predictFiles, predictTimeline, type Timeline } from '../../src/index.js';
+import { median, residentBytes } from '../support/resident.js';
 import { scratch } from '../support/tiny.js';
 import { CLIP_SECONDS, EXACT, ffmpeg, film, makeTwoClasses } from '../support/two-classes.js';
 
@@ -161,14 +162,13 @@ describe('memory', () => {
     ]);
     const resident: number[] = [];
     const onProgress = () => {
-      const { rss, heapTotal } = process.memoryUsage();
-      resident.push((rss - heapTotal) / 2 ** 20); // V8 widens and narrows its own heap as it likes
+      resident.push(residentBytes() / 2 ** 20);
     };
     const timeline = await predictTimeline({ run, file, window: 30, hop: 30, clips: 1, onProgress });
     expect(timeline.windows).toHaveLength(80);
-    // The first third is allocators warming up. The least of several: what they keep for a while comes and goes, what is kept stays.
+    // The first third is allocators warming up.
     const third = Math.floor(resident.length / 3);
-    const growth = Math.min(...resident.slice(-third)) - Math.min(...resident.slice(third, 2 * third));
+    const growth = median(resident.slice(-third)) - median(resident.slice(third, 2 * third));
     expect(growth, `resident MB ${resident.join(', ')}`).toBeLessThan(20);
   }, 120_000);
 });

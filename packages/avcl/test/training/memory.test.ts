@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { generatorFor, memory, nn, optim, randn, setNumThreads, tidy } from '@avcl/torch';
 import { expect, it } from 'vitest';
 import { createBackbone } from '../../src/index.js';
+import { median, residentBytes } from '../support/resident.js';
 
 const STEPS = 2000;
 const WARM = 500;
@@ -27,12 +28,10 @@ it('trains R3D for two thousand steps in flat memory', async () => {
     await setImmediate();
     if (step === WARM) live = memory();
     if (step < WARM || step % 50 !== 0) continue;
-    const { rss, heapTotal } = process.memoryUsage();
-    resident.push(rss - heapTotal); // V8 widens and narrows its own heap as it likes, by tens of MB
+    resident.push(residentBytes());
   }
   expect(memory()).toEqual(live);
-  // The least of many: what allocators keep for a while comes and goes, what leaks stays.
   const third = Math.floor(resident.length / 3);
-  const growth = Math.min(...resident.slice(-third)) / Math.min(...resident.slice(0, third)) - 1;
+  const growth = median(resident.slice(-third)) / median(resident.slice(0, third)) - 1;
   expect(growth, `resident bytes ${resident.join(', ')}`).toBeLessThan(FLAT);
 }, 240_000);
