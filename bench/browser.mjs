@@ -9,8 +9,8 @@ import { readSource, synthesise } from '@avcl/datasets';
 import { exportRun } from '@avcl/export';
 import { buildStore } from '@avcl/media';
 import { finetune } from 'avcl';
-import { chromium } from 'playwright-core';
 import { preview } from 'vite';
+import { launchChromium } from '../scripts/chromium.mjs';
 import { conditions, loadNow, median, THREADS, writeCsv } from './rounds.mjs';
 
 const ROUNDS = 3;
@@ -78,10 +78,7 @@ async function measure(browser, site, video, headers, query) {
 
 const load = loadNow();
 const rows = [];
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
+const browser = await launchChromium([]);
 try {
   const video = join(folder, 'video.mp4');
   const sources = [`testsrc2=size=640x360:rate=25:duration=${SECONDS}`, `sine=f=440:d=${SECONDS}`];

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { randomFor } from '@avcl/torch';
 import { printRecipe, resolveRecipe } from 'avcl';
-import { chromium } from 'playwright-core';
+import { launchChromium } from '../scripts/chromium.mjs';
 import { conditions, loadNow, median, option, ROOT, writeCsv } from './rounds.mjs';
 
 const RUNS = Number(option('runs', 100));
@@ -126,16 +126,7 @@ async function round(measured) {
   };
   const { child, address, seconds } = await startStudio();
   const url = new URL('/', address).href;
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchChromium();
   try {
     note('studio, from the command to the address (s)', seconds);
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, setUp } from './setup/index.mjs';
 
-const CHROMIUM = '/usr/bin/chromium';
 /** The class whose clip is shown: its sound falls together with a place in the picture. */
 const CLASS = 'bounce_metal';
 const MOST_BYTES = 300_000;
@@ -33,11 +32,8 @@ try {
 
 /** The first screen of the report. */
 async function report(page, out) {
-  const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  const { launchChromium } = await import('./chromium.mjs');
+  const browser = await launchChromium();
   const view = await browser.newPage({ viewport: { width: 1100, height: 1010 }, colorScheme: 'light' });
   await view.goto(pathToFileURL(page).href);
   await view.screenshot({ path: out });

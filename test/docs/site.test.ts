@@ -13,16 +13,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { commandTree } from '@avcl/cli';
 import { recipeKeys } from 'avcl';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageNames } from '../../scripts/check/packages.mjs';
+import { CHROMIUM, launchChromium } from '../../scripts/chromium.mjs';
 import { declarationsOf } from '../../scripts/docs/declarations.mjs';
 import { renderMarkdown } from '../../scripts/docs/markdown.mjs';
 import { commandLinePage, leaves, settingsPage } from '../../scripts/docs/reference.mjs';
 import { buildSite } from '../../scripts/docs/site.mjs';
 import { root } from './blocks.js';
 
-const CHROMIUM = '/usr/bin/chromium';
 const folder = mkdtempSync(join(tmpdir(), 'avcl-docs-'));
 const out = join(folder, 'site');
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -129,14 +129,7 @@ describe('the reference', () => {
 describe.skipIf(!existsSync(CHROMIUM))('in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    const args = [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ];
-    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    browser = await launchChromium();
   });
   afterAll(() => browser.close());
 

@@ -4,10 +4,9 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { CHROMIUM, launchChromium } from '../../../scripts/chromium.mjs';
 import { type Studio, type StudioOptions, startStudio } from '../src/index.js';
-
-const CHROMIUM = '/usr/bin/chromium';
 
 /** For `describe.skipIf(noBrowser)`: why not, or false. */
 export const noBrowser: string | false = existsSync(CHROMIUM)
@@ -53,16 +52,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenStudio> {
   const studio = await startStudio(options);
   let browser: Browser;
   try {
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launchChromium();
   } catch (error) {
     await studio.close();
     throw error;

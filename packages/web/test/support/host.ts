@@ -3,7 +3,8 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { CHROMIUM, launchChromium } from '../../../../scripts/chromium.mjs';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -61,8 +62,6 @@ export async function host(
   return { url: `http://127.0.0.1:${port}/some/place/`, asked, close, [Symbol.asyncDispose]: close };
 }
 
-const CHROMIUM = '/usr/bin/chromium';
-
 /** A graphics processor in software, for WebGPU. */
 export const SOFTWARE_GPU = [
   '--enable-unsafe-webgpu',
@@ -74,12 +73,8 @@ export const SOFTWARE_GPU = [
 /** Headless Chromium with a camera and a microphone that are made up; null where there is none. */
 export async function browser(graphics: readonly string[] = ['--disable-gpu']): Promise<Browser | null> {
   if (!existsSync(CHROMIUM)) return null;
-  const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
   const devices = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
-  return chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', ...graphics, ...quiet, ...devices],
-  });
+  return launchChromium([...graphics, ...devices]);
 }
 
 /** Everything that the page complained of: errors, warnings, refused loads, and requests that left the host. */
