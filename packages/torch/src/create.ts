@@ -57,7 +57,8 @@ function finish(slot: number, stored: DType, options: CreateOptions): Tensor {
   const { dtype = stored, device = 'cpu', requires_grad = false } = options;
   let tensor = new Tensor(slot);
   if (dtype !== stored || device !== 'cpu') {
-    const moved = call('aten::_to_copy', '', [tensor, dtype, undefined, device]) as Tensor;
+    // To a GPU without waiting for it (non_blocking): CUDA has taken ordinary memory's content before the call returns.
+    const moved = call('aten::_to_copy', '', [tensor, dtype, undefined, device, undefined, true]) as Tensor;
     tensor.dispose();
     tensor = moved;
   }

@@ -1,6 +1,6 @@
 /**
  * Loads the addon, once and only when first used, so that importing this package costs nothing.
- * Also: libraries with operators of our own, and CUDA's libraries, which are loaded when a CUDA device is first named.
+ * Also: libraries with operators of our own, and CUDA's libraries, which are loaded with the addon where there is a GPU.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,7 +14,7 @@ const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 const buildFolder = join(packageRoot, 'build');
 
 let loaded: Native | null = null;
-let cudaLoaded = false;
+let cudaFound = false;
 
 /**
  * The addon, loaded at the first call.
@@ -55,7 +55,9 @@ function load(): Native {
     );
   }
   try {
-    return createRequire(import.meta.url)(join(buildFolder, 'avcl_torch.node')) as Native;
+    const addon = createRequire(import.meta.url)(join(buildFolder, 'avcl_torch.node')) as Native;
+    loadCudaLibraries(addon, built.libtorch);
+    return addon;
   } catch (cause) {
     const message = `expected the native addon to load, got: ${(cause as Error).message}; ${SET_UP}`;
     throw new AvclError('ENVIRONMENT', message, { fix: SET_UP, cause });
@@ -82,14 +84,30 @@ export function loadLibrary(path: string): void {
   }
 }
 
+const cudaLibrary = (libtorch: string) => join(libtorch, 'lib', 'libtorch_cuda.so');
+
 /**
- * Loads libtorch's CUDA libraries; called when a CUDA device is first named.
- * @throws AvclError ENVIRONMENT where they, or a device, are missing.
+ * libtorch asks once in a process whether there is CUDA, at the first backward pass on the processor for one, and keeps the answer. So its
+ * CUDA libraries are loaded first of all where the driver's device is seen; what is wrong with them is told by {@link loadCuda}.
+ */
+function loadCudaLibraries(addon: Native, libtorch: string): void {
+  const seen = ['/dev/nvidiactl', '/dev/dxg'].some((path) => existsSync(path)); // the driver's; WSL's
+  if (!seen || process.env.CUDA_VISIBLE_DEVICES === '' || !existsSync(cudaLibrary(libtorch))) return;
+  try {
+    addon.loadLibrary(cudaLibrary(libtorch));
+  } catch {
+    // the processor can be used without them
+  }
+}
+
+/**
+ * Makes sure that there is a CUDA device; called where one is named.
+ * @throws AvclError ENVIRONMENT where it, or libtorch's CUDA libraries, are missing.
  */
 export function loadCuda(): void {
-  if (cudaLoaded) return;
+  if (cudaFound) return;
   const addon = native();
-  const library = join(builtWith().libtorch, 'lib', 'libtorch_cuda.so');
+  const library = cudaLibrary(builtWith().libtorch);
   const fix =
     'use the device cpu, or run `npx avcl setup` on a machine with an NVIDIA GPU, which fetches the CUDA libraries';
   if (!existsSync(library)) {
@@ -103,10 +121,10 @@ export function loadCuda(): void {
   if (addon.cudaDevices() === 0) {
     throw new AvclError('ENVIRONMENT', `expected a CUDA device, got none; ${fix}`, { fix });
   }
-  cudaLoaded = true;
+  cudaFound = true;
 }
 
-/** Whether a CUDA device can be used here; loads its libraries to find out. */
+/** Whether a CUDA device can be used here. */
 export function cudaIsAvailable(): boolean {
   try {
     loadCuda();

@@ -10,6 +10,7 @@
 import {
   AvclError,
   cat,
+  fromArray,
   type Generator,
   nn,
   noGrad,
@@ -122,7 +123,8 @@ export class SelfClBank extends nn.Module {
    */
   forward(rgb: Tensor, audio: Tensor, indices: readonly (readonly number[])[]): SelfClLoss {
     return exactly(rgb, () => {
-      const places = tensor(indices.flat(), { dtype: 'int64', device: rgb.device }); // (B (K + 1))
+      // As int32: 16,000 numbers take a third of the time that they take as int64, on the way of every step.
+      const places = fromArray(Int32Array.from(indices.flat()), undefined, { device: rgb.device }); // (B (K + 1))
       const scoresOfRgb = this.#scores(this.bank_audio, places, this.#anchor(rgb)); // (B, K + 1)
       const scoresOfAudio = this.#scores(this.bank_rgb, places, this.#anchor(audio)); // (B, K + 1)
       const lossOfRgb = negativeLogOfFirst(scoresOfRgb); // ()

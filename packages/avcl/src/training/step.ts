@@ -47,26 +47,28 @@ export function optimiserStep(
   return tidy(() => {
     setRate(optimiser, lr);
     optimiser.zeroGrad();
-    const figures: Record<string, number> = {};
     const outputs: StepOutput[] = [];
     for (const [i, batch] of batches.entries()) {
       const output = autocast({ device: tools.device, dtype: dtypes[tools.precision] }, () =>
         method.step(batch, contexts[i]!),
       );
-      const parts = { loss: output.loss, ...output.parts };
-      for (const [name, tensor] of Object.entries(parts)) {
-        figures[name] = (figures[name] ?? 0) + tensor.item() / batches.length;
-      }
-      if (!Number.isFinite(figures.loss)) {
-        return { figures, fault: { what: 'loss', value: output.loss.item(), context: contexts[i]! } };
-      }
+      outputs.push(output);
       // What is minimised is the mean of all processes' losses, each of which has the value of the whole batch's.
       const losses = batches.length * (joined?.group.size ?? 1);
       const share = losses === 1 ? output.loss : output.loss.div(losses);
       const scaled = scaler === null ? share : scaler.scale(share);
       if (i === batches.length - 1) joined?.gradients.prepare(scaled);
       scaled.backward();
-      outputs.push(output);
+    }
+    // Read only now: a GPU computes behind, and to ask it for a number is to wait for all that was asked of it before.
+    const figures: Record<string, number> = {};
+    for (const [i, { loss, parts }] of outputs.entries()) {
+      for (const [name, tensor] of Object.entries({ loss, ...parts })) {
+        figures[name] = (figures[name] ?? 0) + tensor.item() / batches.length;
+      }
+      if (!Number.isFinite(figures.loss)) {
+        return { figures, fault: { what: 'loss', value: loss.item(), context: contexts[i]! } };
+      }
     }
     scaler?.unscale_(optimiser);
     const bound = tools.clipGrad > 0 ? tools.clipGrad : Number.POSITIVE_INFINITY;

@@ -1,7 +1,6 @@
 /** Grad-CAM of a filled classifier, of each sample of a batch and both streams, and enlarged to the inputs. */
 import { noGrad, type Tensor } from '@avcl/torch';
-import { ClassifierMethod } from 'avcl';
-import { gradCam } from '../../src/explanation/grad-cam.js';
+import { ClassifierMethod, gradCam } from 'avcl';
 import type { Computed, Golden, Run } from './golden-file.js';
 import { batchOf, type FinetuneSettings, prepare } from './step-cases.js';
 
