@@ -1,23 +1,40 @@
-/** The HTTP server beneath the routes: its limits on heads and connections, its answer to what is no HTTP, its end. */
+/** The HTTP server beneath the routes: its limits on heads and connections, its answer to what is no HTTP, its address, its end. Of other packages' servers too. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { AvclError } from '@avcl/torch';
 import { createAdaptorServer } from '@hono/node-server';
 
 /** The head of a request must come within this; bodies have limits of their own. */
 const HEADERS_MS = 10_000;
-/** Sockets that may be open; more than the files inside, for those who ask for health or are sent away. */
+/** Sockets that may be open; more than any server here answers at once, for those who ask for health or are sent away. */
 const CONNECTIONS = 1024;
 /** Connections that are still busy after the last answer. */
 const LINGER_MS = 500;
 
-/** Listens. @throws AvclError ENVIRONMENT where the port is taken or the host is not of this machine */
+/** Where to listen. */
+export interface ListenOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+}
+
+/** A server that listens. */
+export interface Listening {
+  /** Such as `http://127.0.0.1:8000`: an address that can be asked, also where the server listens everywhere. */
+  readonly url: string;
+  /** Ends it: idle connections at once, the others after their answer has gone out. */
+  close(): Promise<void>;
+}
+
+/** Listens. @throws AvclError USAGE for a port that is none; ENVIRONMENT where it is taken or the host is not of this machine */
 export async function listen(
   fetch: (request: Request) => Response | Promise<Response>,
-  host: string,
-  port: number,
-): Promise<Server> {
+  { host, port }: ListenOptions,
+): Promise<Listening> {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new AvclError('USAGE', `expected a port of 0 to 65535, got ${port}; choose another`);
+  }
   const server = createAdaptorServer({
     fetch,
     overrideGlobalObjects: false,
@@ -28,7 +45,6 @@ export async function listen(
   try {
     server.listen(port, host);
     await once(server, 'listening');
-    return server;
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new AvclError('ENVIRONMENT', `expected to listen on ${host}, port ${port}, got ${code ?? cause}`, {
@@ -36,6 +52,20 @@ export async function listen(
       cause,
     });
   }
+  let closing: Promise<void> | undefined;
+  return {
+    url: addressOf(host, (server.address() as AddressInfo).port),
+    close: () => {
+      closing ??= closed(server);
+      return closing;
+    },
+  };
+}
+
+/** A server that listens everywhere is reached at this machine's own address. */
+function addressOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 const BROKEN: Readonly<Record<string, readonly [status: string, code: string, message: string]>> = {
@@ -60,8 +90,7 @@ function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
   socket.end(`HTTP/1.1 ${status}\r\n${head}\r\n\r\n${body}`);
 }
 
-/** Closes a server: idle connections at once, the others after their answer has gone out. */
-export async function closed(server: Server): Promise<void> {
+async function closed(server: Server): Promise<void> {
   const over = once(server, 'close');
   server.close();
   server.closeIdleConnections();

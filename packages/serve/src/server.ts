@@ -2,14 +2,13 @@
  * A run as an HTTP server. This process receives files and answers; the model computes in another one, so that health and readiness are told
  * at once whatever is being computed. Leaves out encryption and who may ask: put a proxy that does both before a server that others reach.
  */
-import type { AddressInfo } from 'node:net';
 import { AvclError } from '@avcl/torch';
 import { Admission } from './admission.js';
 import { serviceApp } from './api/app.js';
 import type { Service } from './api/service.js';
 import { ownFolder } from './folder.js';
 import type { GuardOptions } from './guard.js';
-import { closed, listen } from './http-server.js';
+import { listen } from './http-server.js';
 import { makeMetrics } from './metrics.js';
 import { ModelKeeper } from './model/keeper.js';
 import type { ModelFacts } from './model/messages.js';
@@ -51,14 +50,14 @@ export interface RunningServer extends AsyncDisposable {
 /**
  * Serves a run.
  *
- * @throws AvclError DATA for a missing or damaged run; ENVIRONMENT for a port that is taken; USAGE for limits that are none
+ * @throws AvclError DATA for a missing or damaged run; ENVIRONMENT for a port that is taken; USAGE for limits or a port that are none
  * @example
  * await using server = await serveRun({ run: 'runs/fine', port: 8000 });
  * await fetch(`${server.url}/v1/predict`, { method: 'POST', body, headers: { 'content-type': 'video/mp4' } });
  */
 export async function serveRun(options: ServeOptions): Promise<RunningServer> {
   const { run, checkpoint, device, host = '127.0.0.1', port = 0, concurrency = 2, queue = 16 } = options;
-  const { timeoutSeconds = 120, hosts, origins } = options;
+  const { timeoutSeconds = 120, hosts = [], origins = [] } = options;
   const { maxBytes = DEFAULT_UPLOAD_LIMITS.bytes, idleSeconds = DEFAULT_UPLOAD_LIMITS.idleSeconds } = options;
   const uploads = { bytes: maxBytes, seconds: timeoutSeconds, idleSeconds };
   demandAtLeast(1, { concurrency, timeoutSeconds, idleSeconds, maxBytes });
@@ -84,9 +83,9 @@ export async function serveRun(options: ServeOptions): Promise<RunningServer> {
       },
       log: (error) => warn(`a request failed: ${error instanceof Error ? error.message : String(error)}`),
     };
-    const app = serviceApp(service, { ...(hosts && { hosts }), ...(origins && { origins }) });
-    const server = await listen(app.fetch, host, port);
-    undo.push(() => closed(server));
+    const app = serviceApp(service, { hosts: [host, ...hosts], origins });
+    const { url, close } = await listen(app.fetch, { host, port });
+    undo.push(close);
     let stopped: Promise<void> | undefined;
     const stop = () => {
       stopping = true;
@@ -94,7 +93,7 @@ export async function serveRun(options: ServeOptions): Promise<RunningServer> {
       return stopped;
     };
     return {
-      url: addressOf(server.address() as AddressInfo),
+      url,
       facts: keeper.facts,
       get modelPid() {
         return keeper.process?.pid ?? null;
@@ -106,12 +105,6 @@ export async function serveRun(options: ServeOptions): Promise<RunningServer> {
     await end();
     throw error;
   }
-}
-
-/** An address that can be asked: a server that listens everywhere is reached at this machine's own. */
-function addressOf({ address, port }: AddressInfo): string {
-  const host = address === '0.0.0.0' || address === '::' ? 'localhost' : address;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function demandAtLeast(least: number, values: Readonly<Record<string, number>>): void {

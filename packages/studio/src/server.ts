@@ -2,9 +2,7 @@
  * The studio's server: the guard before everything, the API's areas, the page. It computes nothing itself; what a request breaks is told in
  * the answer, and the server stays up.
  */
-import type { AddressInfo } from 'node:net';
-import { AvclError } from '@avcl/torch';
-import { createAdaptorServer } from '@hono/node-server';
+import { listen } from '@avcl/serve';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { errorAnswer } from './answers.js';
@@ -57,14 +55,10 @@ const small = bodyLimit({
     ),
 });
 
-/** How long a client may take to send its request. */
-const REQUEST_MS = 300_000;
-const HEADERS_MS = 10_000;
-
 /**
  * Starts the studio.
  *
- * @throws AvclError USAGE for a folder that is none, ENVIRONMENT for a port that is taken
+ * @throws AvclError USAGE for a folder or a port that is none, ENVIRONMENT for a port that is taken
  * @example
  * await using studio = await startStudio({ dir: 'out' });
  * console.log(studio.address);
@@ -107,27 +101,12 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     return answer;
   });
 
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    serverOptions: { requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS },
-  });
-  const wanted = options.port ?? 0;
-  if (wanted > 65_535)
-    throw new AvclError('USAGE', `expected a port up to 65535, got ${wanted}; choose another`);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, wanted)));
-    server.listen(wanted, host, resolve);
-  });
-
-  const { port } = server.address() as AddressInfo;
-  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  const url = `http://${shown}:${port}/`;
-  const close = () =>
-    new Promise<void>((done) => {
-      ending.abort();
-      server.close(() => done());
-      if ('closeAllConnections' in server) server.closeAllConnections();
-    });
+  const listening = await listen(app.fetch, { host, port: options.port ?? 0 });
+  const url = `${listening.url}/`;
+  const close = () => {
+    ending.abort();
+    return listening.close();
+  };
   return {
     url,
     address: `${url}#token=${token}`,
@@ -137,27 +116,4 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-function listenError(cause: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (cause.code === 'EADDRINUSE') {
-    return new AvclError(
-      'ENVIRONMENT',
-      `expected port ${port} of ${host} to be free, got one in use; choose another`,
-      {
-        fix: '--port 0 takes any that is free',
-        cause,
-      },
-    );
-  }
-  if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND' || cause.code === 'EACCES') {
-    return new AvclError(
-      'ENVIRONMENT',
-      `expected to listen on ${host}, port ${port}, got ${cause.code}; choose another --host or --port`,
-      {
-        cause,
-      },
-    );
-  }
-  return cause;
 }
