@@ -1,8 +1,7 @@
 /** `avcl compare`: whether the difference of two tests could be chance. */
 import type { Comparison } from 'avcl';
 import { type CommonOptions, type Define, examples } from '../frame/define.js';
-
-const percent = (share: number) => (100 * share).toFixed(1);
+import { percent } from '../percent.js';
 
 /** The comparison for people. */
 export function comparisonText(first: string, second: string, found: Comparison): string {

@@ -1,13 +1,12 @@
 /** `avcl demo`: what `npm start` runs after set-up. */
 import { join } from 'node:path';
 import { type CommonOptions, type Define, examples } from '../frame/define.js';
+import { percent } from '../percent.js';
 
 interface Options extends CommonOptions {
   readonly out?: string;
   readonly smoke?: true;
 }
-
-const percent = (share: number) => `${(100 * share).toFixed(1).padStart(5)} %`;
 
 export const define: Define = (command, run) => {
   command
@@ -25,7 +24,7 @@ export const define: Define = (command, run) => {
         });
         const rows = result.results.map(
           (row) =>
-            `${percent(row.top1)}  ${`${row.method}, ${row.inputs}`.padEnd(24)}  ${row.evaluated} of ${row.listed} test videos`,
+            `${percent(row.top1).padStart(5)} %  ${`${row.method}, ${row.inputs}`.padEnd(24)}  ${row.evaluated} of ${row.listed} test videos`,
         );
         return { json: result, text: ['top-1 accuracy', ...rows, result.report].join('\n') };
       }),

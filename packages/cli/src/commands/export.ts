@@ -2,6 +2,7 @@
 import type { ExportResult } from '@avcl/export';
 import { InvalidArgumentError } from 'commander';
 import { type CommonOptions, type Define, demand, examples, oneOf, whole } from '../frame/define.js';
+import { percent } from '../percent.js';
 
 interface Options extends CommonOptions {
   readonly run: string;
@@ -20,8 +21,6 @@ function batchSize(text: string): 'dynamic' | number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected dynamic or a whole number, 1 or more.');
 }
-
-const percent = (share: number) => (100 * share).toFixed(1);
 
 /** The result for people: files, then how it was checked. */
 export function exportText({ out, files, verification, seconds }: ExportResult): string {

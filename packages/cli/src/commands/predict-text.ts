@@ -1,8 +1,7 @@
 /** The answers of `avcl predict` for people, and for `--json`. */
 import { REASONS } from '@avcl/media';
 import { clock, type FilePrediction, missingText, type Timeline, timelineJson } from 'avcl';
-
-const percent = (p: number) => `${(100 * p).toFixed(1).padStart(5)} %`;
+import { percent } from '../percent.js';
 
 /** A line a segment, a line on how it was made. */
 function timelineLines({ segments, rule, windows, remark, took, seconds }: Timeline): string[] {
@@ -10,7 +9,9 @@ function timelineLines({ segments, rule, windows, remark, took, seconds }: Timel
   const width = Math.max(...times.map((text) => text.length));
   const rate = seconds / Math.max(took, 1e-3);
   return [
-    ...segments.map(({ label, p }, i) => `  ${times[i]!.padStart(width)}  ${percent(p)}  ${label}`),
+    ...segments.map(
+      ({ label, p }, i) => `  ${times[i]!.padStart(width)}  ${percent(p).padStart(5)} %  ${label}`,
+    ),
     `  ${windows.length} windows of ${rule.window} s every ${rule.hop} s, ${rule.clips} clips each; ${took.toFixed(1)} s, ${rate.toFixed(1)} times as fast as it plays`,
     ...(remark === null ? [] : [`  damaged in places: ${remark}`]),
   ];
@@ -27,7 +28,7 @@ export function unanswered(file: string, problem: { code: string; detail: string
 export function predictionText({ file, predictions, missing, timeline, problem }: FilePrediction): string {
   if (problem !== null) return unanswered(file, problem);
   const lacks = missingText(missing);
-  const labels = predictions.map(({ label, p }) => `  ${percent(p)}  ${label}`);
+  const labels = predictions.map(({ label, p }) => `  ${percent(p).padStart(5)} %  ${label}`);
   return [
     file,
     ...(lacks === null ? [] : [`  ${lacks}`]),

@@ -1,8 +1,16 @@
 /**
  * `avcl predict`: labels for video files of any length. A file that cannot be read is said, the others are answered; exit status 3.
  */
-import { InvalidArgumentError } from 'commander';
-import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import {
+  type CommonOptions,
+  type Define,
+  demand,
+  device,
+  examples,
+  oneOf,
+  seconds,
+  whole,
+} from '../frame/define.js';
 
 interface Options extends CommonOptions {
   readonly run: string;
@@ -17,12 +25,6 @@ interface Options extends CommonOptions {
   readonly csv?: string;
   readonly vtt?: string;
   readonly render?: string;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError('Expected seconds, as 10 or 2.5.');
 }
 
 export const define: Define = (command, run) => {

@@ -1,6 +1,7 @@
 /** `avcl probe`: what frozen features are worth. */
 import type { ProbeResult } from 'avcl';
 import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import { percent } from '../percent.js';
 import { dataLines } from './data-line.js';
 
 interface Options extends CommonOptions {
@@ -17,26 +18,21 @@ interface Options extends CommonOptions {
 
 type Recall = NonNullable<ProbeResult['crossModal']>['rgbToAudio'];
 
-const percent = (share: number) => (100 * share).toFixed(1).padStart(5);
-
 /** The result for people. */
 export function probeText(result: ProbeResult): string {
   const ks = result.features[0]!.neighbours.map(({ k }) => `${k}-NN, %`);
   const lines = result.features.map(({ name, linear, neighbours, retrieval }) =>
     [
       name.padEnd(8),
-      `${percent(linear.top1)} (${linear.interval.map((end) => percent(end).trim()).join(' to ')})`.padEnd(
-        22,
-      ),
+      `${percent(linear.top1).padStart(5)} (${linear.interval.map(percent).join(' to ')})`.padEnd(22),
       ...neighbours.map(({ top1 }) => percent(top1).padStart(9)),
       percent(retrieval.recall[1]).padStart(14),
     ].join('  '),
   );
   const cross = result.crossModal;
   const recall = (title: string, { recall: r, intervals, chance }: Recall) => {
-    const at = (k: 1 | 5 | 10) =>
-      `R@${k} ${percent(r[k]).trim()} % (${intervals[k].map((end) => percent(end).trim()).join(' to ')})`;
-    return `${title}: ${at(1)}, ${at(5)}, ${at(10)}; chance ${percent(chance).trim()} % first`;
+    const at = (k: 1 | 5 | 10) => `R@${k} ${percent(r[k])} % (${intervals[k].map(percent).join(' to ')})`;
+    return `${title}: ${at(1)}, ${at(5)}, ${at(10)}; chance ${percent(chance)} % first`;
   };
   return [
     `${result.evaluated} of ${result.listed} videos of ${result.split}; fitted on ${result.train}, chosen on ${result.val}, ${result.classes.length} classes, ${result.seconds.toFixed(1)} s`,

@@ -1,7 +1,15 @@
 /** `avcl search`: the clips of a store that are nearest to a file or a clip, by picture, sound or both. */
 import type { SearchResult } from 'avcl';
-import { InvalidArgumentError } from 'commander';
-import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import {
+  type CommonOptions,
+  type Define,
+  demand,
+  device,
+  examples,
+  oneOf,
+  seconds,
+  whole,
+} from '../frame/define.js';
 
 interface Options extends CommonOptions {
   readonly run: string;
@@ -16,12 +24,6 @@ interface Options extends CommonOptions {
   readonly html?: string;
   readonly checkpoint?: 'best' | 'last';
   readonly device?: string;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError('Expected seconds, as 10 or 2.5.');
 }
 
 const WHAT = { picture: 'picture', sound: 'sound', both: 'picture and sound' } as const;

@@ -1,6 +1,7 @@
 /** `avcl synth`: the synthetic benchmark as video files. */
 import { type CommonOptions, type Define, demand, examples, oneOf, whole } from '../frame/define.js';
 import { Rate } from '../frame/rate.js';
+import { percent } from '../percent.js';
 
 interface Options extends CommonOptions {
   readonly out: string;
@@ -54,13 +55,12 @@ export const define: Define = (command, run) => {
           },
         });
         const { splits } = summary;
-        const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
         const { picture, sound, both } = summary.ceilings;
         return {
           json: summary,
           text: [
             `${summary.clips} clips: ${splits.train} train, ${splits.val} val, ${splits.test} test; ${summary.made} made, ${summary.kept} kept, ${summary.seconds.toFixed(1)} s`,
-            `highest accuracy by counting: picture ${percent(picture)}, sound ${percent(sound)}, both ${percent(both)}`,
+            `highest accuracy by counting: picture ${percent(picture)} %, sound ${percent(sound)} %, both ${percent(both)} %`,
             summary.csv,
           ].join('\n'),
         };

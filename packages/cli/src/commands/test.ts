@@ -1,6 +1,7 @@
 /** `avcl test`: accuracy on a split. */
 import type { TestResult } from 'avcl';
 import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import { percent } from '../percent.js';
 import { dataLines } from './data-line.js';
 
 interface Options extends CommonOptions {
@@ -13,8 +14,6 @@ interface Options extends CommonOptions {
   readonly checkpoint?: 'best' | 'last';
   readonly device?: string;
 }
-
-const percent = (share: number | null) => (share === null ? '-' : (100 * share).toFixed(1));
 
 /** The result for people: totals, then each class. */
 export function testText(result: TestResult): string {

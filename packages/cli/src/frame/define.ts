@@ -99,3 +99,10 @@ export function oneOf<Word extends string>(...words: readonly Word[]): (text: st
     return found;
   };
 }
+
+/** An option's value in seconds, 0 or more. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('Expected seconds, as 10 or 2.5.');
+}
