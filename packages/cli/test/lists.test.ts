@@ -50,6 +50,25 @@ describe('data list', () => {
   });
 });
 
+describe('data build', () => {
+  it('of a list with splits and no test clip warns that the test split is its own', () => {
+    const files = ['aaaaaaaaaaa_000001_000011.mp4', 'bbbbbbbbbbb.mp4'];
+    writeFileSync(
+      join(cwd, 'no-test.csv'),
+      `path,label,split\n${files.map((file) => `${file},a,train\n`).join('')}`,
+    );
+    const args = ['data', 'build', 'no-test.csv', '--root', 'videos', '--out', 'no-test', '--json'];
+    const ran = avcl(args, { cwd });
+    expect(ran.err).toMatch(
+      /^warning: the source lists no test clip: 1 of its training clips were made the test split, 1 /m,
+    );
+    expect(JSON.parse(ran.out)).toMatchObject({
+      notes: expect.arrayContaining([expect.stringMatching(/^test: 1 taken from train/)]),
+      warnings: [expect.stringContaining('no test clip')],
+    });
+  });
+});
+
 describe('data kinetics-sounds', () => {
   it('reports by split beside the published counts, by class, and the class list that it is of', () => {
     const args = [

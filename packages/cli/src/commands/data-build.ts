@@ -84,9 +84,9 @@ export const define: Define = (command, run) => {
         const { seed, frames, jobs, shard, timeout } = options;
         const read = await readSource(source, sourceRequest(options, session));
         const listing = assignSplits(read, { seed });
-        for (const note of listing.notes) {
-          session.logger.info(note);
-        }
+        const { notes, warnings = [] } = listing;
+        for (const note of notes) session.logger.info(note);
+        for (const warning of warnings) session.logger.warn(warning);
         const rate = new Rate('build', 'files');
         const summary = await buildStore(listing, options.out, {
           ...(frames === undefined ? {} : { frames }),
@@ -106,7 +106,7 @@ export const define: Define = (command, run) => {
         }
         const checks = await warnOfFindings(options.out, session.logger);
         const text = buildText(summary, options.out);
-        return { json: { ...summary, ...checks }, text, exitCode: usable ? 0 : 3 };
+        return { json: { ...summary, ...checks, notes, warnings }, text, exitCode: usable ? 0 : 3 };
       }),
     );
 };

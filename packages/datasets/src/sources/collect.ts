@@ -24,6 +24,8 @@ export interface SourceListing extends Listing {
   format: string;
   /** What was taken for what, in sentences: columns chosen, splits made. */
   notes: string[];
+  /** What whoever uses the listing must know, in sentences; absent where there is nothing. */
+  warnings?: string[];
 }
 
 /** One row, file or line as found. */

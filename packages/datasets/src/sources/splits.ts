@@ -21,7 +21,8 @@ export const DEFAULT_FRACTIONS = { val: 0.1, test: 0.2 } as const;
  * Fills in splits, and notes what was done in `notes`.
  *
  * * No input has a split: train, val and test are made.
- * * val or test is missing: it is taken from train; a given split is never touched.
+ * * val or test is missing: it is taken from train; a given split is never touched. A test split that the source lacks is a warning too: whoever
+ *   compares figures with others' must know.
  * * Inputs without a split, where others have one, stay without.
  *
  * Inputs of one group (`group` of the source, else the key) stay together. Of a class with two inputs or more each made split
@@ -50,7 +51,14 @@ export function assignSplits(listing: SourceListing, options: SplitOptions = {})
     const from = none ? 'all, as no file had a split' : 'train';
     return `${split}: ${moved[split]} taken from ${from} (seed ${seed}, by class, groups together)`;
   });
-  return { ...listing, inputs, notes: [...listing.notes, ...notes] };
+  const warnings = [...(listing.warnings ?? [])];
+  if (!none && moved.test > 0) {
+    const left = inputs.filter(({ split }) => split === 'train').length;
+    warnings.push(
+      `the source lists no test clip: ${moved.test} of its training clips were made the test split, ${left} are left to train on; a figure on them is none of a published test split`,
+    );
+  }
+  return { ...listing, inputs, notes: [...listing.notes, ...notes], warnings };
 }
 
 const MADE = ['test', 'val'] as const;

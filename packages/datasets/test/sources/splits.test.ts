@@ -33,6 +33,19 @@ describe('assignSplits', () => {
     expect(made.notes[0]).toMatch(/^test: 12 taken from all/);
   });
 
+  it('warns where a source with splits has no test clip, and only there', () => {
+    const splits = (test: string) =>
+      listingOf(Array.from({ length: 30 }, (_, i) => ({ split: (i < 20 ? 'train' : test) as 'train' })));
+    const { warnings, inputs } = assignSplits(splits('val'));
+    expect(warnings).toEqual([
+      'the source lists no test clip: 4 of its training clips were made the test split, 16 are left to train on; a figure on them is none of a published test split',
+    ]);
+    expect(inputs.slice(20).every(({ split }) => split === 'val')).toBe(true);
+    for (const quiet of [splits('test'), plain]) expect(assignSplits(quiet).warnings).toEqual([]);
+    const noTest = assignSplits(splits('val'), { fractions: { val: 0.1, test: 0 } });
+    expect(noTest.warnings).toEqual([]);
+  });
+
   it('depends on seed and keys, not on the order or the other classes', () => {
     const byKey = (listing: SourceListing) =>
       new Map(listing.inputs.map((input) => [input.key, input.split]));
