@@ -104,6 +104,10 @@ describe.skipIf(installed !== null)('an installation', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8'));
     expect(inProject('npx', ['avcl', '--version']).out.trim()).toBe(version);
     expect(inProject('npx', ['avcl', 'config', '--recipe', 'quick']).out).toContain('batch_size: 32');
+    expect(inProject('git', ['init', '-q']).status).toBe(0); // a repository around it says nothing of the package
+    expect(
+      inProject(process.execPath, ['-e', 'import("avcl").then((m) => console.log(m.commit()))']).out,
+    ).toBe('null\n');
     const empty = { LIBTORCH: '', XDG_CACHE_HOME: join(folder, 'cache') };
     const doctor = inProject('npx', ['avcl', 'doctor'], empty);
     expect(doctor.status).toBe(4);

@@ -6,7 +6,16 @@ import { synthesise } from '@avcl/datasets';
 import { decode, melPicture } from '@avcl/media';
 import { readSafetensors, type Tensor, tidy } from '@avcl/torch';
 import { readDescription } from '@avcl/web';
-import { loadClassifier, predictFiles, pretrain, readConfig, testRun } from 'avcl';
+import {
+  commit,
+  loadClassifier,
+  predictFiles,
+  pretrain,
+  readConfig,
+  testRun,
+  version,
+  versionText,
+} from 'avcl';
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { audioInput } from '../../avcl/src/data/inputs.js';
 import { saveCheckpoint } from '../../avcl/src/training/checkpoint.js';
@@ -103,6 +112,9 @@ describe('avcl export --format onnx', () => {
     expect(card).toContain(`${right} of ${test.evaluated}, ${(100 * test.top1).toFixed(1)} % (95 % interval`);
     expect(card).toContain(`${val!.exported.right} of 12`);
     expect(card).toContain('| `model.width` | 4 | 64 |');
+    const code = versionText({ version, commit: commit() });
+    expect(card).toContain(`Written by avcl ${code} from`);
+    expect(card).toContain(`with avcl ${code}\n`);
     expect(card).not.toContain(folder);
 
     await exportRun({ run, format: 'onnx', out: at('again'), data: 'none' });

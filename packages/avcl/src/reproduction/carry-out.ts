@@ -11,7 +11,7 @@ import { NonFiniteError } from '../training/non-finite.js';
 import type { JobOptions, TrainResult } from '../training/options.js';
 import { pretrain } from '../training/pretrain.js';
 import { runPaths } from '../training/run-folder.js';
-import { version } from '../version.js';
+import { commit, version } from '../version.js';
 import { probeClips } from './plan.js';
 import type { Scale } from './scales.js';
 import type { Job, Outcome } from './types.js';
@@ -46,7 +46,8 @@ export function withoutStart(job: Job, workshop: Workshop, failure: string): Out
 function outcomeOf({ key, kind, title, seed }: Job, { machine }: Workshop, found: Found): Outcome {
   const finished = new Date().toISOString();
   const nothing = { training: null, test: null, probe: null, failure: null };
-  return { key, kind, title, seed, version, machine, finished, ...nothing, ...found };
+  const code = { version, commit: commit() };
+  return { key, kind, title, seed, ...code, machine, finished, ...nothing, ...found };
 }
 
 type Found = Pick<Outcome, 'seconds'> & Partial<Pick<Outcome, 'training' | 'test' | 'probe' | 'failure'>>;

@@ -7,7 +7,7 @@ import { wilson } from '../evaluation/scores.js';
 import type { Recipe } from '../recipe/schema.js';
 import { readMetrics } from '../training/metrics.js';
 import { runPaths } from '../training/run-folder.js';
-import { version } from '../version.js';
+import { commit, version } from '../version.js';
 import type { Outcomes } from './outcomes.js';
 import type { Plan } from './plan.js';
 import { type Hits, meanAndDeviation, meanInterval, pairedDifference } from './statistics.js';
@@ -55,6 +55,7 @@ export function gatherResults(request: ResultsRequest): Reproduction {
     format: 1,
     made: new Date().toISOString(),
     version,
+    commit: commit(),
     scale,
     overrides,
     seeds,
@@ -238,6 +239,7 @@ function jobFigures(job: Job, { out, outcomes }: ResultsRequest): JobFigures {
     folder,
     from: job.kind === 'pretrain' ? null : (job.from?.key ?? null),
     version: outcome.version,
+    commit: outcome.commit ?? null,
     finished: outcome.finished,
     seconds: outcome.seconds,
     machine: outcome.machine ?? null,

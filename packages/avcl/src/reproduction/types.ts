@@ -71,8 +71,9 @@ export interface Outcome {
   readonly kind: Job['kind'];
   readonly title: string;
   readonly seed: number;
-  /** Version of avcl that did it. */
+  /** Version of avcl that did it, and its commit where that is known; no such field in results of earlier versions. */
   readonly version: string;
+  readonly commit?: string | null;
   readonly finished: string;
   readonly seconds: number;
   /** What it was done on. */
@@ -160,6 +161,8 @@ export interface JobFigures {
   readonly folder: string;
   readonly from: string | null;
   readonly version: string;
+  /** Absent in results of earlier versions. */
+  readonly commit?: string | null;
   readonly finished: string;
   readonly seconds: number;
   readonly machine: string | null;
@@ -177,6 +180,8 @@ export interface Reproduction {
   readonly format: 1;
   readonly made: string;
   readonly version: string;
+  /** Of the code that gathered the results; null where it is not known, absent in results of earlier versions. */
+  readonly commit?: string | null;
   readonly scale: ScaleName;
   readonly overrides: readonly string[];
   readonly seeds: readonly number[];

@@ -21,6 +21,8 @@ import type { Logger } from './options.js';
 export interface RunHeader {
   readonly stage: TrainingStage;
   readonly version: string;
+  /** Of the code, where it is known. */
+  readonly commit?: string;
   readonly data: string;
   /** Hash of the store's content. */
   readonly dataHash: string;

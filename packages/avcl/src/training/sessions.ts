@@ -13,7 +13,7 @@ import { type TrainingView, trainingView } from '../data/training-view.js';
 import { resolveRecipe } from '../recipe/resolve.js';
 import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
 import { shellWord } from '../shell-word.js';
-import { version } from '../version.js';
+import { commit, version } from '../version.js';
 import { type Checkpoint, hasCheckpoint, openNewest, previousOf } from './checkpoint.js';
 import type { Logger, PretrainOptions } from './options.js';
 import type { RunState } from './position.js';
@@ -104,8 +104,11 @@ async function leadSession<T>(
   using store = await openSource(options.data);
   const resume = resumeCommand(stage, store.name, options, from);
   const { hash: dataHash, manifests } = dataReference(store.source);
+  const code = commit();
   const header: RunHeader = {
-    ...{ stage, version, data: store.name, dataHash, from },
+    ...{ stage, version },
+    ...(code !== null && { commit: code }),
+    ...{ data: store.name, dataHash, from },
     ...(manifests.length > 0 && { manifests }),
   };
   const before = options.resume === true ? readConfig(options.out) : null;

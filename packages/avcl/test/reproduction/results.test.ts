@@ -11,6 +11,7 @@ import { gatherResults } from '../../src/reproduction/results.js';
 import { scaleRecipe, scales } from '../../src/reproduction/scales.js';
 import { type Hits, meanInterval, pairedDifference } from '../../src/reproduction/statistics.js';
 import type { Job, Outcome, Reproduction, Run } from '../../src/reproduction/types.js';
+import { commit, version } from '../../src/version.js';
 import { scratch } from '../support/tiny.js';
 
 const folder = scratch();
@@ -29,6 +30,7 @@ function tested(job: Job, among = keys): Outcome {
       title: job.title,
       seed: job.seed,
       version: 'v',
+      commit: 'c',
       finished: '',
       seconds: 1,
     },
@@ -113,6 +115,11 @@ describe('results', () => {
       .update(`${keys.join('\n')}\n`)
       .digest('hex');
     expect(results.testVideos).toEqual({ count: VIDEOS, sha256 });
+  });
+
+  it('name the code: of each job, and of whoever gathered them', () => {
+    expect(results).toMatchObject({ version, commit: commit() });
+    for (const job of results.jobs) expect(job).toMatchObject({ version: 'v', commit: 'c' });
   });
 
   it('have intervals and counts for top-5, val and the probes, and every k by its name', () => {

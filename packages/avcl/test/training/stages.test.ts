@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { memory, readSafetensors, tidy, writeSafetensors } from '@avcl/torch';
 import { describe, expect, it } from 'vitest';
-import { type ClipSource, embed, finetune, pretrain, testRun } from '../../src/index.js';
+import { type ClipSource, commit, embed, finetune, pretrain, readConfig, testRun } from '../../src/index.js';
 import { readMetrics } from '../../src/training/metrics.js';
 import { memoryStore } from '../support/memory-store.js';
 import { scratch, tiny } from '../support/tiny.js';
@@ -59,6 +59,7 @@ describe('the whole path', () => {
       'train.log',
     ]);
     expect(readFileSync(join(pre, 'train.log'), 'utf8')).toContain(lines[0]!);
+    expect(readConfig(pre).header.commit ?? null).toBe(commit());
     expect(tidy(() => readSafetensors(result.weights).tensors.get('bank.bank_rgb')!.shape)).toEqual([32, 32]);
   });
 

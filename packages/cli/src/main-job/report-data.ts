@@ -14,9 +14,8 @@ import {
   type ResultRow,
 } from '@avcl/report';
 import { torchVersion } from '@avcl/torch';
-import { printRecipe, resolveRecipe } from 'avcl';
+import { commit, printRecipe, resolveRecipe, version, versionText } from 'avcl';
 import { accountingOf } from '../accounting.js';
-import { version } from '../version.js';
 import { curvePanels } from './curves.js';
 import type { Made, Trained } from './made.js';
 import { models, settingsOf, title } from './models.js';
@@ -73,7 +72,7 @@ export function commandsOf({ size, paths }: Pick<Made, 'size' | 'paths'>): strin
 function versions(made: Made): ReportData['versions'] {
   const ffmpeg = /version (\S+)/.exec(execFileSync('ffmpeg', ['-version'], { encoding: 'utf8' }))?.[1];
   return [
-    ['avcl', version()],
+    ['avcl', versionText({ version, commit: commit() })],
     ['libtorch', torchVersion()],
     ['ffmpeg', ffmpeg ?? 'unknown'],
     ['Node', process.version],

@@ -3,12 +3,14 @@ import { basename } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import {
   bootstrap,
+  commit,
   differences,
   type LoadedModel,
   readTest,
   resolveRecipe,
   type Tested,
   version,
+  versionText,
 } from 'avcl';
 import type { ExportJob, Written } from '../job.js';
 import type { Precision } from '../onnx/stored-weights.js';
@@ -27,7 +29,7 @@ export function modelCard(job: ExportJob, written: Written, test: Tested | null)
   return `${[
     `# ${basename(options.run)}`,
     '',
-    `${whatItIs(model)} Written by avcl ${version} from the checkpoint \`${basename(job.model.file!.replace(/\/[^/]+$/, ''))}\`.`,
+    `${whatItIs(model)} Written by avcl ${versionText({ version, commit: commit() })} from the checkpoint \`${basename(job.model.file!.replace(/\/[^/]+$/, ''))}\`.`,
     '',
     '## Use',
     written.use,
@@ -71,7 +73,7 @@ function madeFrom({ header, weights, model }: ExportJob): string[] {
       ? ['- data: not known, the run has no config.yaml']
       : [
           `- data: store \`${basename(header.data)}\`, hash \`${header.dataHash}\``,
-          `- trained from: ${header.from === 'none' ? 'scratch, with labels' : `\`${basename(header.from)}\``}, with avcl ${header.version}`,
+          `- trained from: ${header.from === 'none' ? 'scratch, with labels' : `\`${basename(header.from)}\``}, with avcl ${versionText(header)}`,
         ]),
     ...model.manifests.map(
       ({ name, version: of, sha256 }) => `- class list: ${name}, version ${of}, SHA-256 \`${sha256}\``,

@@ -1,5 +1,5 @@
 /** The report of a reproduction: each table with the paper's numbers beside ours, error bars, curves, and every run. */
-import { type Reproduction, shellWord } from 'avcl';
+import { type Reproduction, shellWord, versionText } from 'avcl';
 import { type CardCell, cardTable } from '../cards.js';
 import { type Html, html } from '../html.js';
 import { duration } from '../numbers.js';
@@ -54,7 +54,7 @@ function runsSection({ jobs }: Reproduction): Section {
     { main: job.title },
     { main: String(job.steps ?? '–') },
     { main: duration(job.seconds) },
-    { main: job.version },
+    { main: versionText(job) },
     { main: html`<code>${job.overrides.join(' ')}</code>` },
   ]);
   return {

@@ -1,18 +1,18 @@
 /** What a reproduction says about itself in sentences, for Markdown and HTML alike. */
 import { manifest, manifestText } from '@avcl/datasets';
-import { differences, type Reproduction, recipeKeys, resolveRecipe, scales } from 'avcl';
+import { differences, type Reproduction, recipeKeys, resolveRecipe, scales, versionText } from 'avcl';
 import { count, duration } from '../numbers.js';
 
 /** What was run, on what. */
 export function summaryOf(results: Reproduction): string[] {
-  const { data, scale, seeds, done, planned, machine, version, overrides } = results;
+  const { data, scale, seeds, done, planned, machine, overrides } = results;
   const seconds = results.jobs.reduce((sum, job) => sum + job.seconds, 0);
   const { model, pretrain, finetune, data: inputs } = results.recipe;
   const labels =
     finetune.labels_per_class === 0 ? 'all labels' : `${finetune.labels_per_class} labelled videos a class`;
   return [
     `${done} of ${planned} runs are done${done < planned ? '; the same command with --resume does the rest' : ''}. Scale ${scale}: width ${model.width}, ${inputs.rgb_frames} frames of ${inputs.crop} x ${inputs.crop}, mel ${inputs.audio_crop} x ${inputs.audio_crop}; ${pretrain.epochs} epochs without labels in batches of ${pretrain.batch_size}, ${finetune.epochs} with ${labels} in batches of ${finetune.batch_size}; tests with ${results.recipe.test.clips} clips a video.${overrides.length === 0 ? '' : ` Set for every row: ${overrides.join(' ')}.`}`,
-    `Data: ${data.path} (${data.hash.slice(0, 12)}), ${data.classes} classes, ${count(data.train)} videos to train on, ${count(data.val)} to choose epochs by, ${count(data.test)} to test on. ${seeds.length === 1 ? 'One seed' : `Seeds ${seeds.join(', ')}`}. avcl ${version}; ${machine}; ${duration(seconds)} of computing.`,
+    `Data: ${data.path} (${data.hash.slice(0, 12)}), ${data.classes} classes, ${count(data.train)} videos to train on, ${count(data.val)} to choose epochs by, ${count(data.test)} to test on. ${seeds.length === 1 ? 'One seed' : `Seeds ${seeds.join(', ')}`}. avcl ${versionText(results)}; ${machine}; ${duration(seconds)} of computing.`,
     ...(data.manifests ?? []).map((one) => `Made with the class list ${manifestText(one)}.`),
   ];
 }
