@@ -132,6 +132,12 @@ it('embedding-server finds a clip of the store by its own file', async () => {
     expect(found[0]!.key).toContain(basename(clips[0]!, '.mp4'));
     const features = (await (await send('/embed', clip)).json()) as Record<string, number[]>;
     expect(Object.keys(features)).toEqual(['rgb', 'audio', 'fused']);
+    const mute = join(folder, 'mute.mp4');
+    execFileSync('ffmpeg', ['-v', 'error', '-i', clips[0]!, '-an', '-c', 'copy', mute]);
+    const some = await (await send('/embed', readFileSync(mute))).json();
+    expect(some).toEqual({ rgb: expect.any(Array), audio: null, fused: null });
+    const refused = await (await send('/nearest', readFileSync(mute))).json();
+    expect(refused).toMatchObject({ error: { code: 'one-stream' } });
     expect((await send('/embed', Buffer.from('not a video'))).status).toBe(422);
     const elsewhere = { origin: 'https://attacker.example' };
     expect((await fetch(`${url}/embed`, { method: 'POST', headers: elsewhere })).status).toBe(403);

@@ -50,7 +50,7 @@ async function featuresOf(request) {
   try {
     const [{ features, problem }] = await open.embed({ files: [upload.path] });
     if (problem === null) return features;
-    throw new Refusal(422, problem.code, 'expected a video file with sound, got one that cannot be used');
+    throw new Refusal(422, problem.code, 'expected a file that the model can use, got another one');
   } finally {
     await upload[Symbol.asyncDispose](); // `await using` where Node knows it (24 and later)
   }
@@ -61,7 +61,9 @@ app.use(requestGuard());
 app.onError((error) => refusalResponse(refusalOf(error, console.error)));
 app.post('/embed', async (c) => c.json(await featuresOf(c.req.raw)));
 app.post('/nearest', async (c) => {
-  const query = unit((await featuresOf(c.req.raw)).fused);
+  const { fused } = await featuresOf(c.req.raw); // null where the file has no sound, or no picture
+  if (fused === null) throw new Refusal(422, 'one-stream', 'expected picture and sound, got one of them');
+  const query = unit(fused);
   const found = clips.map(({ key, label, vector }) => ({ key, label, similarity: dot(query, vector) }));
   found.sort((a, b) => b.similarity - a.similarity);
   return c.json(found.slice(0, Number(c.req.query('k') ?? 5)));

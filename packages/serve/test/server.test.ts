@@ -1,4 +1,5 @@
 /** A served run: answers equal to the library's, limits, time-outs, the end of the model's process, and the server's own end. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors } from '@avcl/torch';
@@ -87,6 +88,7 @@ describe('answers', () => {
     const row = (JSON.parse(metadata.keys!) as string[]).indexOf(small.key);
     const { body } = await asker.send('/v1/embed', file);
     expect(Object.keys(body.features)).toEqual(['rgb', 'audio', 'fused']);
+    expect(body.missing).toEqual([]);
     for (const [name, table] of tensors) {
       const width = table.shape[1]!;
       const expectedRow = [...table.toArray()].slice(row * width, (row + 1) * width).map(Number);
@@ -101,6 +103,26 @@ describe('answers', () => {
     expect((await asker.ask('/openapi.json')).body).toEqual(openApi());
     expect(await asker.metric('avcl_requests_total{route="/v1/predict",status="200"}')).toBe(2);
     expect(await asker.metric('avcl_model_resident_bytes')).toBeGreaterThan(5e7);
+  });
+
+  it('about a file without sound or picture go by what it has, and say so', async () => {
+    const { asker } = shared;
+    for (const [without, lacks, has] of [
+      ['-an', 'audio', 'rgb'],
+      ['-vn', 'rgb', 'audio'],
+    ] as const) {
+      const cut = join(small.folder, `cut${without}.mp4`);
+      execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', small.clip, without, '-c', 'copy', cut]);
+      const part = readFileSync(cut);
+      const { features, missing } = (await asker.send('/v1/embed', part)).body;
+      expect({ missing, [lacks]: features[lacks], fused: features.fused }).toEqual({
+        ...{ missing: [lacks], [lacks]: null, fused: null },
+      });
+      expect(features[has].length).toBeGreaterThan(0);
+      for (const path of ['/v1/predict', '/v1/timeline']) {
+        expect(await asker.send(path, part)).toMatchObject({ status: 200, body: { missing: [lacks] } });
+      }
+    }
   });
 
   it('of a run that was only pre-trained are features, not labels', async () => {
@@ -123,6 +145,10 @@ describe('answers', () => {
     expect(await code(asker.send('/v1/predict', Buffer.from('not a video')))).toEqual([422, 'not-media']);
     expect((await code(asker.send('/v1/predict', cut)))[0]).toBe(422);
     expect(await code(asker.send('/v1/predict?tpo=1', file))).toEqual([400, 'query']);
+    const form = new FormData();
+    form.append('top', '1');
+    form.append('file', new Blob([new Uint8Array(file)]), 'clap.mp4');
+    expect(await code(asker.ask('/v1/predict', { method: 'POST', body: form }))).toEqual([400, 'form']);
     expect(await code(asker.send('/v1/predict?top=0', file))).toEqual([400, 'query']);
     expect(await code(asker.send('/v1/embed?clips=1e9', file))).toEqual([400, 'query']);
     expect(await code(asker.send('/v1/timeline?window=2&hop=3', file))).toEqual([400, 'query']);

@@ -5,13 +5,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse, resolve } from 'node:path';
-import { buildStore, type FrameSize, type ListedInput, openStore, type Store } from '@avcl/media';
+import { buildStore, type FrameSize, type ListedInput, MediaError, openStore, type Store } from '@avcl/media';
 import { rejectedIn } from '../data/source.js';
 
 /** Why a file gave no clip. */
 export interface FileProblem {
   readonly code: string;
   readonly detail: string;
+}
+
+/** Whether a file only lacks one of the streams that a store's clips have: a model may answer it by the other. */
+export const lacksStream = (problem: FileProblem | null): boolean =>
+  problem?.code === 'no-audio' || problem?.code === 'no-video';
+
+/** What was thrown, where it is about the file; anything else is thrown again. */
+export function problemOf(error: unknown): FileProblem {
+  if (error instanceof MediaError) return { code: error.reason, detail: error.detail };
+  throw error;
 }
 
 /** A clip's key in the store: the file's place in the list, since one file may be named twice. */

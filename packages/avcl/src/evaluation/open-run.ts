@@ -9,9 +9,10 @@ import { timelineOf } from '../prediction/timeline.js';
 import type { Timeline } from '../prediction/types.js';
 import type { JobOptions } from '../training/options.js';
 import { encodeFeatures, FEATURE_NAMES, type FeatureName } from './features.js';
-import { type FileProblem, keyOf, withFileStore } from './file-store.js';
+import { type FileProblem, keyOf, lacksStream, problemOf, withFileStore } from './file-store.js';
 import { demandClassifier, type LoadedModel, loadModel } from './load-run.js';
-import type { CheckpointName, FilePrediction, PredictRequest } from './options.js';
+import { lacks, partFeatures, streamsOf, wholeOf } from './one-file.js';
+import type { CheckpointName, FilePrediction, PredictRequest, Stream } from './options.js';
 import { demandFiles, predictWith } from './predict.js';
 
 /** Which run, and where it computes. */
@@ -32,8 +33,13 @@ export interface FilesOptions extends JobOptions {
 /** One file's features, or why there are none. */
 export interface FileFeatures {
   readonly file: string;
-  /** Of both streams and joined, each of the same length, as `embed` writes them; those that the model has. */
-  readonly features: Readonly<Partial<Record<FeatureName, readonly number[]>>>;
+  /**
+   * Of both streams and joined, each of the same length, as `embed` writes them; those that the model has. Null where the file has not the
+   * stream, or not both to be joined.
+   */
+  readonly features: Readonly<Partial<Record<FeatureName, readonly number[] | null>>>;
+  /** The model's streams that the file has not. */
+  readonly missing: readonly Stream[];
   readonly problem: FileProblem | null;
 }
 
@@ -78,29 +84,52 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
 async function embedAll(model: LoadedModel, options: FilesOptions): Promise<FileFeatures[]> {
   const { files, signal, clips } = options;
   demandFiles(files);
-  return await withFileStore(files, { frames: model.frames, signal }, async (store, problems) => {
+  const answers = await withFileStore(files, { frames: model.frames, signal }, async (store, problems) => {
     const found = new Map<string, FileFeatures['features']>();
     if (store.clips.length > 0) {
       const opened = { name: 'the given files', source: store, [Symbol.dispose]: () => {} };
       using table = await encodeFeatures({ job: 'embed', model, opened, clips, options });
-      for (const [row, { key }] of table.videos.entries()) {
-        const there = FEATURE_NAMES.filter((name) => table.features[name] !== undefined);
-        found.set(
-          key,
-          Object.fromEntries(there.map((name) => [name, numbersOf(table.features[name]!, row)])),
-        );
-      }
+      for (const [row, { key }] of table.videos.entries()) found.set(key, numbersOf(table.features, row));
     }
-    return files.map((file, place) => ({
-      file,
-      features: found.get(keyOf(place)) ?? {},
-      problem: problems.get(keyOf(place)) ?? null,
-    }));
+    return files.map((file, place): FileFeatures => {
+      const key = keyOf(place);
+      return { file, features: found.get(key) ?? {}, missing: [], problem: problems.get(key) ?? null };
+    });
   });
+  const whole: FileFeatures[] = [];
+  for (const answer of answers) {
+    whole.push(lacksStream(answer.problem) ? await embedPart(model, answer.file, options) : answer);
+  }
+  return whole;
 }
 
-/** One row of (N, D). */
-function numbersOf(table: Tensor, row: number): number[] {
-  const width = table.shape[1]!;
-  return [...table.toArray()].slice(row * width, (row + 1) * width).map(Number);
+/** A file without sound or picture: what there is of it. */
+async function embedPart(model: LoadedModel, file: string, options: FilesOptions): Promise<FileFeatures> {
+  const { clips, signal } = options;
+  try {
+    const found = await streamsOf(file, model, signal);
+    const { missing } = found;
+    const part = wholeOf(file, found.seconds);
+    const request = { file, part, found, frames: model.frames, clips, signal };
+    const features = await partFeatures(model, request, (tensors) => {
+      const there = numbersOf(tensors, 0);
+      const lacking = FEATURE_NAMES.filter((name) => lacks(name, missing));
+      return { ...there, ...Object.fromEntries(lacking.map((name) => [name, null])) };
+    });
+    return { file, features, missing, problem: null };
+  } catch (error) {
+    return { file, features: {}, missing: [], problem: problemOf(error) };
+  }
+}
+
+/** One row of each table, (N, D). */
+function numbersOf(
+  tables: Readonly<Partial<Record<FeatureName, Tensor>>>,
+  row: number,
+): Partial<Record<FeatureName, number[]>> {
+  const rows = Object.entries(tables).map(([name, table]) => {
+    const width = table.shape[1]!;
+    return [name, [...table.toArray()].slice(row * width, (row + 1) * width).map(Number)];
+  });
+  return Object.fromEntries(rows);
 }

@@ -9,12 +9,13 @@ import { AvclError, setNumThreads } from '@avcl/torch';
 import { batchesOf } from '../data/plan.js';
 import type { IndexedClip } from '../data/samples.js';
 import type { ClipSource } from '../data/source.js';
-import { LONGEST_WINDOW, windowRule } from '../prediction/rule.js';
+import { windowRule } from '../prediction/rule.js';
 import { timelineOf } from '../prediction/timeline.js';
 import type { Timeline } from '../prediction/types.js';
 import { encodeVideos, videoLogits } from './encode.js';
-import { keyOf, withFileStore } from './file-store.js';
+import { keyOf, lacksStream, problemOf, withFileStore } from './file-store.js';
 import { type LoadedModel, loadClassifier } from './load-run.js';
+import { wholeOf } from './one-file.js';
 import type { FilePrediction, PredictOptions, PredictRequest, Stream } from './options.js';
 import { ranking, softmax } from './scores.js';
 
@@ -134,8 +135,7 @@ async function clipAnswers(
   );
   const whole: Answer[] = [];
   for (const answer of answers) {
-    const lacksStream = ['no-audio', 'no-video'].includes(answer.problem?.code ?? '');
-    whole.push(lacksStream ? await wholeAnswer(model, answer.file, request) : answer);
+    whole.push(lacksStream(answer.problem) ? await wholeAnswer(model, answer.file, request) : answer);
   }
   return whole;
 }
@@ -144,7 +144,7 @@ async function clipAnswers(
 async function wholeAnswer(model: LoadedModel, file: string, request: PredictRequest): Promise<Answer> {
   const { clips = model.recipe.test.clips, top } = request;
   return answered(file, top, { keepTimeline: false }, async () => {
-    const window = Math.min(LONGEST_WINDOW, await measureSeconds(file, request.signal));
+    const { end: window } = wholeOf(file, await measureSeconds(file, request.signal));
     const { logger, onProgress, signal } = request;
     return timelineOf(model, file, { window, hop: window, clips, logger, onProgress, signal });
   });
@@ -166,8 +166,6 @@ async function answered(
     const best = timeline.predictions.slice(0, top);
     return { file, predictions: best, missing, timeline: keepTimeline ? timeline : null, problem: null };
   } catch (error) {
-    if (!(error instanceof MediaError)) throw error;
-    const { reason: code, detail } = error;
-    return { file, predictions: [], missing: [], timeline: null, problem: { code, detail } };
+    return { file, predictions: [], missing: [], timeline: null, problem: problemOf(error) };
   }
 }

@@ -3,12 +3,12 @@
  * crops and mel), decoded a stretch at a time. Memory does not grow with the file, apart from the answers.
  */
 import { availableParallelism } from 'node:os';
-import { MediaError, MINIMUM_SECONDS, measureSeconds, openStretch, probe, type Stretch } from '@avcl/media';
+import { MediaError, MINIMUM_SECONDS, openStretch, type Stretch } from '@avcl/media';
 import { setNumThreads } from '@avcl/torch';
 import { Prefetcher } from '../data/prefetch.js';
 import { encodeVideos, videoLogits } from '../evaluation/encode.js';
 import { type LoadedModel, loadClassifier } from '../evaluation/load-run.js';
-import type { Stream } from '../evaluation/options.js';
+import { streamsOf } from '../evaluation/one-file.js';
 import { ranking, softmax } from '../evaluation/scores.js';
 import type { JobOptions } from '../training/options.js';
 import { duration, ProgressMeter } from '../training/progress.js';
@@ -42,7 +42,7 @@ export async function timelineOf(
 ): Promise<Timeline> {
   const began = performance.now();
   const { signal } = options;
-  const facts = await factsOf(file, model, signal);
+  const facts = await streamsOf(file, model, signal);
   const { clipSeconds } = model;
   const rule = windowRule({ recipe: model.recipe, clipSeconds, fps: facts.fps }, options);
   const planned = windowsOf(facts.seconds, rule);
@@ -94,34 +94,6 @@ export async function timelineOf(
     predictions: ranking(mean).map((index) => ({ label: model.classes[index]!, p: mean[index]! })),
     took: (performance.now() - began) / 1000,
   };
-}
-
-/** What must be known before a window can be cut. */
-interface FileFacts {
-  readonly seconds: number;
-  readonly fps: number | null;
-  /** What is decoded: what the model takes and the file has. */
-  readonly streams: { readonly pictures: boolean; readonly sound: boolean };
-  readonly missing: readonly Stream[];
-}
-
-async function factsOf(
-  file: string,
-  model: LoadedModel,
-  signal: AbortSignal | undefined,
-): Promise<FileFacts> {
-  const seconds = await measureSeconds(file, signal);
-  const info = await probe(file, { signal });
-  const has = { rgb: info.video.length > 0, audio: info.audio.length > 0 };
-  const wanted = (['rgb', 'audio'] as const).filter((stream) => model.inputs[stream]);
-  const missing = wanted.filter((stream) => !has[stream]);
-  if (missing.length === wanted.length) {
-    const code = missing.includes('rgb') ? 'no-video' : 'no-audio';
-    throw new MediaError(code, file, `a model of ${wanted.join(' and ')} has nothing to go by`);
-  }
-  if (seconds <= MINIMUM_SECONDS) throw new MediaError('too-short', file, `${seconds.toFixed(2)} s`);
-  const streams = { pictures: has.rgb && model.inputs.rgb, sound: has.audio && model.inputs.audio };
-  return { seconds, fps: streams.pictures ? (info.video[0]!.fps ?? 25) : null, streams, missing };
 }
 
 /** Windows that are decoded together. */

@@ -1,10 +1,10 @@
 /** The vectors of what is looked for: a clip of the store has them already; a file, or a part of it, goes through the model as a clip would. */
-import { MediaError, MINIMUM_SECONDS, measureSeconds, openStretch, probe } from '@avcl/media';
+import { MINIMUM_SECONDS } from '@avcl/media';
 import { AvclError, keep, type Tensor } from '@avcl/torch';
 import type { OpenSource } from '../data/open.js';
 import type { ClipSource } from '../data/source.js';
-import { encodeFeatures } from '../evaluation/features.js';
 import type { LoadedModel } from '../evaluation/load-run.js';
+import { partFeatures, streamsOf } from '../evaluation/one-file.js';
 import type { Stream } from '../evaluation/options.js';
 import { LONGEST_WINDOW } from '../prediction/rule.js';
 import type { Gallery } from './gallery.js';
@@ -61,43 +61,14 @@ async function ofFile(
   options: SearchOptions,
 ): Promise<QueryVectors> {
   const { signal } = options;
-  const length = await measureSeconds(file, signal);
-  const info = await probe(file, { signal });
-  const part = { start: from, end: Math.min(to ?? length, length) };
-  checkPart(file, part, length, to);
-  const has = { rgb: info.video.length > 0, audio: info.audio.length > 0 };
-  const wanted = (['rgb', 'audio'] as const).filter((stream) => model.inputs[stream]);
-  const missing = wanted.filter((stream) => !has[stream]);
-  if (missing.length === wanted.length) {
-    throw new MediaError(
-      missing.includes('rgb') ? 'no-video' : 'no-audio',
-      file,
-      `a model of ${wanted.join(' and ')} has nothing to go by`,
-    );
-  }
-  using stretch = await openStretch({
-    path: file,
-    windows: [part],
-    streams: { pictures: has.rgb && model.inputs.rgb, sound: has.audio && model.inputs.audio },
-    frames: store.settings.frames,
-    signal,
-  });
-  const source: ClipSource = {
-    ...{ classes: [], hash: '', settings: store.settings, inputs: [], clips: stretch.clips },
-    readWindows: (windows) => stretch.readWindows(windows),
-    readMel: (clips, which) => stretch.readMel(clips, which),
-  };
-  const opened = { source, name: file, [Symbol.dispose]() {} };
-  using table = await encodeFeatures({ job: 'search', model, opened, options: { signal } });
-  const lacks = (aspect: Aspect) =>
-    (aspect !== 'sound' && missing.includes('rgb')) || (aspect !== 'picture' && missing.includes('audio'));
-  const all = vectorsOf(table.features, gallery.means, model.stage === 'pretrain');
-  const vectors: Partial<Record<Aspect, Tensor>> = {};
-  for (const [aspect, tensor] of Object.entries(all) as [Aspect, Tensor][]) {
-    if (lacks(aspect)) tensor.dispose();
-    else vectors[aspect] = tensor;
-  }
-  return { ...owned(vectors), missing, own: null };
+  const found = await streamsOf(file, model, signal);
+  const part = { start: from, end: Math.min(to ?? found.seconds, found.seconds) };
+  checkPart(file, part, found.seconds, to);
+  const request = { file, part, found, frames: store.settings.frames, signal };
+  const vectors = await partFeatures(model, request, (features) =>
+    vectorsOf(features, gallery.means, model.stage === 'pretrain'),
+  );
+  return { ...owned(vectors), missing: found.missing, own: null };
 }
 
 function checkPart(
@@ -110,7 +81,7 @@ function checkPart(
   if (seconds > MINIMUM_SECONDS && start >= 0 && seconds <= LONGEST_WINDOW) return;
   const asked = `${start} to ${to ?? 'the end'}`;
   throw new AvclError(
-    length <= MINIMUM_SECONDS ? 'DATA' : 'USAGE',
+    'USAGE',
     `expected a part of ${MINIMUM_SECONDS} to ${LONGEST_WINDOW} seconds of ${file} (${length.toFixed(1)} s), got ${asked}; say which with \`from\` and \`to\``,
   );
 }

@@ -29,6 +29,9 @@ beforeAll(async () => {
 const one = async (file: string, options: Partial<Parameters<OpenRun['predict']>[0]> = {}) =>
   (await predictor.predict({ files: [file], ...options }))[0]!;
 
+const cosine = (a: readonly number[], b: readonly number[]) =>
+  a.reduce((sum, value, i) => sum + value * b[i]!, 0) / (Math.hypot(...a) * Math.hypot(...b));
+
 describe('a file of two classes', () => {
   it('has their segments, with boundaries within a window of the truth', () => {
     expect(along.rule).toEqual({ window: CLIP_SECONDS, hop: 1, clips: 2, shortest: CLIP_SECONDS });
@@ -121,6 +124,29 @@ describe('a file that lacks a stream', () => {
       expect(brief).toMatchObject({ missing: [lacks], timeline: null, problem: null });
       expect(brief.predictions).toHaveLength(2);
     }
+  });
+
+  it('has the features of the other, and null for what would be made of nothing', async () => {
+    const [both, mute, blind] = ['both.mkv', 'no-sound.mkv', 'no-picture.mkv'].map((name) =>
+      join(folder, name),
+    );
+    ffmpeg(['-t', '3', '-i', joined, '-c', 'copy', both!]);
+    ffmpeg(['-i', both!, '-an', '-c', 'copy', mute!]);
+    ffmpeg(['-i', both!, '-vn', '-c', 'copy', blind!]);
+    const files = [both!, mute!, join(folder, 'gone.mp4'), blind!];
+    const [whole, seen, gone, heard] = await predictor.embed({ files });
+    expect(whole).toMatchObject({ file: both, missing: [], problem: null });
+    expect(seen).toMatchObject({ file: mute, missing: ['audio'], problem: null });
+    expect(seen!.features).toMatchObject({ audio: null, fused: null });
+    expect(heard).toMatchObject({ file: blind, missing: ['rgb'], problem: null });
+    expect(heard!.features).toMatchObject({ rgb: null, fused: null });
+    expect(gone).toMatchObject({ features: {}, problem: { code: 'not-found' } });
+    // The same frames and samples; where a sample of a cut lies may differ by the container's rounding.
+    for (const [name, one] of [
+      ['rgb', seen],
+      ['audio', heard],
+    ] as const)
+      expect(cosine(one!.features[name]!, whole!.features[name]!), name).toBeGreaterThan(0.9999);
   });
 
   it('says of each window what it lacked, where a stream ends early', async () => {

@@ -86,7 +86,8 @@ export function serviceApp(service: Service, guard: GuardOptions): Hono {
   app.post('/v1/embed', async (c) => {
     const asked = { kind: 'embed' as const, ...queryOf(c, embedQuery) };
     const { answer, name } = await askAbout(service, c.req.raw, (file) => ({ ...asked, file }));
-    return c.json({ file: name, features: answer.features });
+    const { features, missing } = answer;
+    return c.json({ file: name, features, missing });
   });
   app.get('/v1/model', (c) => c.json({ ...service.keeper.facts, version }));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));

@@ -48,7 +48,8 @@ function parameters(query: z.ZodType): Json[] {
 const anyBytes: Json = { schema: {} };
 const uploadBody: Json = {
   required: true,
-  description: 'A video file with its sound: raw, or as the one file of a form',
+  description:
+    'A video file with its sound: raw, or as the one file of a form. One without sound or picture is answered by what it has, and `missing` names the rest',
   content: {
     'video/*': anyBytes,
     'audio/*': anyBytes,

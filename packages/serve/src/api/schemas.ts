@@ -68,16 +68,20 @@ export const timelineAnswer = z.strictObject({
   windows: z.array(z.strictObject({ ...interval, probabilities: z.array(probability), missing })),
 });
 
-const feature = z.array(z.number());
+const feature = z.array(z.number()).nullable().optional();
+const none = 'null where the file has none; absent where the model takes none';
 
 /** The answer to POST /v1/embed. */
 export const embedAnswer = z.strictObject({
   file,
   features: z.strictObject({
-    rgb: feature.optional().describe('Of the pictures'),
-    audio: feature.optional().describe('Of the sound'),
-    fused: feature.optional().describe('Of both'),
+    rgb: feature.describe(`Of the pictures; ${none}`),
+    audio: feature.describe(`Of the sound; ${none}`),
+    fused: feature.describe('Of both; null where the file has not both'),
   }),
+  missing: z
+    .array(z.enum(['rgb', 'audio']))
+    .describe('Streams of the model that the file has not: their features are null'),
 });
 
 /** The answer to GET /v1/model. */

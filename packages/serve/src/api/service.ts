@@ -49,10 +49,8 @@ function unusable(problem: { code: string; detail: string }, upload: Upload): Re
   return new Refusal(
     422,
     problem.code,
-    `expected a video file with sound, got ${problem.code} (${means}): ${detail}`,
-    {
-      fix: 'play the file; send one with pictures and sound of more than 1.1 s',
-    },
+    `expected a file that the model can use, got ${problem.code} (${means}): ${detail}`,
+    { fix: 'play the file; send one with pictures or sound of more than 1.1 s' },
   );
 }
 
@@ -71,6 +69,12 @@ export async function askAbout<Q extends Question>(
   const { admission, metrics, folder, uploads, timeoutSeconds } = service;
   using place = admission.enter();
   await using upload = await receiveUpload(request, { folder, limits: uploads });
+  const [field] = Object.keys(upload.fields);
+  if (field !== undefined) {
+    throw new Refusal(400, 'form', `expected the file alone in the form, got the field \`${field}\` too`, {
+      fix: 'settings belong into the address: /v1/predict?top=3',
+    });
+  }
   using deadline = new Deadline(request.signal, timeoutSeconds);
   const arrived = performance.now();
   const over = await place.turn(deadline.signal);
