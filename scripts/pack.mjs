@@ -6,7 +6,7 @@ import { ROOT, setUp } from './setup/index.mjs';
 
 setUp();
 let bad = 0;
-for (const tarball of packAll(ROOT, join(ROOT, 'out/packages'))) {
+for (const tarball of await packAll(ROOT, join(ROOT, 'out/packages'))) {
   const problems = await packageProblems(tarball);
   const kb = Math.round(readFileSync(tarball).length / 1000);
   console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${relative(ROOT, tarball)}, ${kb} KB`);

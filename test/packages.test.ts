@@ -3,12 +3,22 @@
  * type-checked against, and used by `npx avcl`. The native code is copied, because building it takes minutes; `avcl setup` must find it up to date.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findLibtorch, libtorchRoot } from '@avcl/torch';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { packAll, packageNames, packageProblems } from '../scripts/check/packages.mjs';
+import { packageNames } from '../scripts/check/imports.mjs';
+import { packAll, packageProblems } from '../scripts/check/packages.mjs';
 
 vi.setConfig({ testTimeout: 300_000 }); // programs are started, maybe on a machine that does much else
 
@@ -17,7 +27,19 @@ const folder = mkdtempSync(join(tmpdir(), 'avcl-packages-'));
 const project = join(folder, 'project');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const tarballs = packAll(root, join(folder, 'tarballs'));
+/** What programs need of a package beside its code. */
+const CARRIED: Readonly<Record<string, readonly string[]>> = {
+  '@avcl/torch': ['native/CMakeLists.txt'],
+  '@avcl/media': ['native/CMakeLists.txt'],
+  '@avcl/datasets': readdirSync(join(root, 'packages/datasets/manifests')).map((name) => `manifests/${name}`),
+  avcl: readdirSync(join(root, 'recipes')).map((name) => `recipes/${name}`),
+  '@avcl/web': ['dist/page/index.html'],
+  '@avcl/studio': ['dist/page/index.html'],
+  '@avcl/serve': ['bin/model.mjs'],
+  '@avcl/cli': ['bin/avcl.mjs', 'setup/index.mjs', 'site/index.html', 'site/search-index.js'],
+};
+
+const tarballs = await packAll(root, join(folder, 'tarballs'));
 const installed = install();
 
 /** Null where all is installed; else why this machine cannot (npm's cache lacks something and there is no network). */
@@ -51,6 +73,7 @@ describe('the tarballs', () => {
       expect(names).toEqual(
         expect.arrayContaining(['package/LICENSE', 'package/README.md', 'package/dist/index.js']),
       );
+      for (const file of CARRIED[name] ?? []) expect(names).toContain(`package/${file}`);
       expect(names.filter((path) => /\/(test|build|node_modules|cmake)\/|tsbuildinfo/.test(path))).toEqual(
         [],
       );
@@ -108,6 +131,8 @@ describe.skipIf(installed !== null)('an installation', () => {
     expect(
       inProject(process.execPath, ['-e', 'import("avcl").then((m) => console.log(m.commit()))']).out,
     ).toBe('null\n');
+    const guide = /^More: (.*)$/m.exec(inProject('npx', ['avcl', 'export', '--help']).out)![1]!;
+    expect(readFileSync(join(project, guide), 'utf8')).toContain('A model for other programs');
     const empty = { LIBTORCH: '', XDG_CACHE_HOME: join(folder, 'cache') };
     const doctor = inProject('npx', ['avcl', 'doctor'], empty);
     expect(doctor.status).toBe(4);

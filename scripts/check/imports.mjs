@@ -15,6 +15,9 @@ export const PACKAGE_ORDER = [
   'cli',
 ];
 
+/** The names under which the packages are installed, lower ones first. */
+export const packageNames = PACKAGE_ORDER.map((name) => (name === 'avcl' ? 'avcl' : `@avcl/${name}`));
+
 const packageOf = (specifier) =>
   specifier === 'avcl' || specifier.startsWith('avcl/') ? 'avcl' : specifier.match(/^@avcl\/([a-z]+)/)?.[1];
 const COMMENTS = String.raw`(?:\s|/\*[\s\S]*?\*/|//[^\n]*\n)*`;

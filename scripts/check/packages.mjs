@@ -6,20 +6,29 @@ import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { PACKAGE_ORDER } from './imports.mjs';
+import { buildSite } from '../docs/site.mjs';
+import { packageNames } from './imports.mjs';
 
 /** Resolutions that a package of ES modules alone need not serve, as attw's profile `esm-only` has it. */
 const NOT_SERVED = ['node10', 'node16-cjs'];
 
-/** The names under which the packages are installed, lower ones first. */
-export const packageNames = PACKAGE_ORDER.map((name) => (name === 'avcl' ? 'avcl' : `@avcl/${name}`));
-
-/** Packs every package of the compiled checkout `root` into the folder `out`, which is emptied; gives the tarballs in the order of `packageNames`. */
-export function packAll(root, out) {
+/**
+ * Packs every package of the compiled checkout `root` into the folder `out`, which is emptied; gives the tarballs in the order of `packageNames`.
+ * The documentation goes along in `@avcl/cli`: it lies beside the package while it is packed, and the help names its pages.
+ */
+export async function packAll(root, out) {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
+  const site = join(root, 'packages/cli/site');
   const args = ['pack', '--workspaces', '--json', '--ignore-scripts', '--pack-destination', out];
-  const text = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdio = ['ignore', 'pipe', 'pipe'];
+  let text;
+  try {
+    await buildSite(root, site);
+    text = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio, maxBuffer: 1 << 26 });
+  } finally {
+    rmSync(site, { recursive: true, force: true });
+  }
   const packed = new Map(JSON.parse(text).map(({ name, filename }) => [name, join(out, filename)]));
   return packageNames.map((name) => packed.get(name));
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandTree } from '@avcl/cli';
 import { recipeKeys, recipeSchemaJson } from 'avcl';
-import { packageNames } from '../check/packages.mjs';
+import { packageNames } from '../check/imports.mjs';
 import { declarationsOf } from './declarations.mjs';
 
 /** File name and Markdown of every page. */

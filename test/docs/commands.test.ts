@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commandLinePage } from '../../scripts/docs/reference.mjs';
 import { avclWords, blocksOf, documents, root, type ShellLine, shellLines } from './blocks.js';
 import { objection } from './objection.js';
 
@@ -25,6 +26,20 @@ describe('commands in the docs', () => {
     for (const { line, words } of calls) {
       const said = await objection(words);
       if (said !== null) wrong.push(`${line.where}: ${line.text}\n  ${said}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('in the examples of --help exist as well', async () => {
+    const examples = [...(await commandLinePage()).matchAll(/^ {2}\$ (avcl (?:.*\\\n)*.*)$/gm)].map(
+      ([, text]) => text!,
+    );
+    expect(examples.length).toBeGreaterThan(60);
+    const block = { file: '--help', line: 0, language: 'sh', text: examples.join('\n') };
+    const wrong: string[] = [];
+    for (const line of shellLines(block)) {
+      const said = await objection(avclWords(line)!);
+      if (said !== null) wrong.push(`${line.text}\n  ${said}`);
     }
     expect(wrong).toEqual([]);
   });

@@ -1,13 +1,5 @@
 /** The site: every link and anchor leads somewhere, nothing is loaded from elsewhere, the reference is whole, pages are usable in a browser. */
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -15,8 +7,8 @@ import { commandTree } from '@avcl/cli';
 import { recipeKeys } from 'avcl';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageNames } from '../../scripts/check/packages.mjs';
-import { CHROMIUM, launchChromium } from '../../scripts/chromium.mjs';
+import { packageNames } from '../../scripts/check/imports.mjs';
+import { launchChromium, noChromium } from '../../scripts/chromium.mjs';
 import { declarationsOf } from '../../scripts/docs/declarations.mjs';
 import { renderMarkdown } from '../../scripts/docs/markdown.mjs';
 import { commandLinePage, leaves, settingsPage } from '../../scripts/docs/reference.mjs';
@@ -126,7 +118,9 @@ describe('the reference', () => {
   });
 });
 
-describe.skipIf(!existsSync(CHROMIUM))('in a browser', () => {
+if (noChromium !== false) console.warn(noChromium);
+
+describe.skipIf(noChromium)('in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchChromium();

@@ -2,14 +2,14 @@
  * The place that the docs are run in: a folder with what a reader has (videos, a list of them) and, where a page begins later, a store and runs. Files
  * named like the recipes of the docs hold the smallest recipe, so that the commands run as they stand, in seconds.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { main } from '@avcl/cli';
 import { synthesise } from '@avcl/datasets';
 import { root, type ShellLine } from './blocks.js';
 
-/** Recipes that the docs name: by a name, or by a file. */
-const RECIPES = ['quick', 'avcl-plus', 'recipes/quick.yaml'];
+/** Recipes that the docs name. */
+const RECIPES = ['quick', 'avcl-plus'];
 /** Videos that the docs name. */
 const VIDEOS = ['some-video.mp4', 'new-video.mp4', 'clap.mp4', 'lecture.mp4', 'match.mp4'];
 
@@ -18,10 +18,7 @@ export async function makeWorld(folder: string): Promise<void> {
   await synthesise(join(folder, 'videos'), { preset: 'smoke', classes: 3, clips: 30, seed: 0 });
   const smoke = readFileSync(join(root, 'packages/avcl/recipes/smoke.yaml'), 'utf8');
   const smallest = smoke.replaceAll('batch_size: 16', 'batch_size: 8'); // few labels are fewer than 16 here
-  for (const name of RECIPES) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), smallest);
-  }
+  for (const name of RECIPES) writeFileSync(join(folder, name), smallest);
   const rows = readFileSync(join(folder, 'videos/clips.csv'), 'utf8').trim().split('\n').slice(1);
   const own = rows
     .map((row) => row.split(','))

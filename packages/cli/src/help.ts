@@ -1,4 +1,7 @@
 /** How the help is laid out: the commands in groups by what one does with them, and which page of the documentation goes on from each. */
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Headings of `avcl --help` with their commands. */
 export const groups: Readonly<Record<string, readonly string[]>> = {
@@ -37,6 +40,13 @@ export const guides: Readonly<Record<string, string>> = {
   serve: 'serving',
   studio: 'studio',
 };
+
+/** Where a guide lies: in this repository, or, where the package is installed, in the site that it brings. */
+export function guideFile(name: string): string {
+  const inRepository = `docs/guides/${name}.md`;
+  if (existsSync(new URL(`../../../${inRepository}`, import.meta.url))) return inRepository;
+  return relative('', fileURLToPath(new URL(`../site/docs/guides/${name}.html`, import.meta.url)));
+}
 
 /** The heading of a command; that of the last group for one that is in none. */
 export function groupOf(name: string): string {

@@ -5,13 +5,14 @@
 import { Command } from 'commander';
 import { type Entry, entries } from './commands.js';
 import type { Run } from './frame/define.js';
-import { groupOf, guides, sentence } from './help.js';
+import { groupOf, guideFile, guides, sentence } from './help.js';
 import { version } from './version.js';
 
 const EXIT_CODES = `
-Exit codes: 0 done, 2 wrong use, 3 bad data, 4 environment, 130 stopped by Ctrl-C,
-143 by SIGTERM, 1 anything else.
-Start with: avcl doctor, which says what is missing; avcl <command> --help shows examples.
+Exit codes: 0 done, 2 wrong use, 3 bad data, 4 environment, 130 stopped by
+Ctrl-C, 143 by SIGTERM, 1 anything else.
+Start with: avcl doctor, which says what is missing; avcl <command> --help shows
+examples.
 `;
 
 async function add(
@@ -34,12 +35,20 @@ async function add(
   if (entry.load !== null) {
     const { define } = await entry.load();
     define(command, run);
+    sayDefaults(command);
     command.option('--json', 'print one JSON value on stdout; messages stay on stderr');
     const guide = guides[`${group} ${entry.name}`.trim()];
-    if (guide !== undefined) command.addHelpText('after', `More: docs/guides/${guide}.md`);
+    if (guide !== undefined) command.addHelpText('after', `More: ${guideFile(guide)}`);
   }
   for (const child of entry.children ?? []) {
     await add(command, child, words, run, entry.name);
+  }
+}
+
+/** Defaults as one types them; commander shows words in quotation marks. */
+function sayDefaults({ options, registeredArguments }: Command): void {
+  for (const each of [...options, ...registeredArguments]) {
+    if (typeof each.defaultValue === 'string') each.default(each.defaultValue, each.defaultValue);
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { entries } from '../src/commands.js';
+import { HELP_WIDTH } from '../src/frame/define.js';
 import { groups, guides } from '../src/help.js';
 import { version } from '../src/version.js';
 import { avcl } from './command.js';
@@ -19,7 +20,7 @@ describe('help', () => {
   });
 
   it.each(commands.map((words) => [words.join(' '), words] as const))(
-    'of %s has examples and --json',
+    'of %s has examples and --json, required options first, and fits a terminal',
     (name, words) => {
       const { status, out, err } = avcl([...words, '--help']);
       expect(status).toBe(0);
@@ -27,6 +28,11 @@ describe('help', () => {
       expect(out).toContain(`Usage: avcl ${name}`);
       expect(out).toMatch(new RegExp(`Examples:\\n  \\$ avcl ${name}`));
       expect(out).toContain('--json');
+      expect(out.split('\n').filter((line) => line.length > HELP_WIDTH)).toEqual([]);
+      const options = /^Options:\n(.*?)\n\n/ms.exec(out)![1]!.split(/\n(?= {2}-)/);
+      const required = options.map((option) => /\(required\)/.test(option.replace(/\s+/g, ' ')));
+      expect(required, 'required ones first').toEqual([...required].sort((a, b) => Number(b) - Number(a)));
+      expect(options.filter((option) => /default: "/.test(option))).toEqual([]);
     },
   );
 
@@ -43,6 +49,7 @@ describe('help', () => {
   it('names every visible command, and not the others', () => {
     const { status, out } = avcl(['--help']);
     expect(status).toBe(0);
+    expect(out.split('\n').filter((line) => line.length > HELP_WIDTH)).toEqual([]);
     for (const entry of entries) {
       expect(new RegExp(`^  ${entry.name} `, 'm').test(out)).toBe(entry.hidden !== true);
     }

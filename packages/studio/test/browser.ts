@@ -2,16 +2,14 @@
  * The studio as a user meets it: a server on a folder, and a real headless Chromium that keeps what goes wrong in its console. Where there is
  * no Chromium its tests are named as skipped.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
-import { CHROMIUM, launchChromium } from '../../../scripts/chromium.mjs';
+import { launchChromium, noChromium } from '../../../scripts/chromium.mjs';
 import { type Studio, type StudioOptions, startStudio } from '../src/index.js';
 
 /** For `describe.skipIf(noBrowser)`: why not, or false. */
-export const noBrowser: string | false = existsSync(CHROMIUM)
-  ? false
-  : `skipped: ${CHROMIUM} is not there (set-up installs it as root)`;
+export const noBrowser: string | false = noChromium;
 if (noBrowser !== false) console.warn(noBrowser);
 
 /** Both widths that every page must work at. */

@@ -2,7 +2,15 @@
 import { join } from 'node:path';
 import type { WrittenExplanation } from '@avcl/report';
 import type { Unexplained } from 'avcl';
-import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import {
+  type CommonOptions,
+  checkpoint,
+  type Define,
+  demand,
+  device,
+  examples,
+  whole,
+} from '../frame/define.js';
 import { unanswered } from './predict-text.js';
 
 interface Options extends CommonOptions {
@@ -74,7 +82,7 @@ export const define: Define = (command, run) => {
     .option('--no-films', 'pictures only')
     .option('--sanity', 'compare the maps with those of random weights')
     .option('--switch-off', 'also answer with the picture black, and with the sound silent')
-    .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
+    .option(...checkpoint)
     .option(...device)
     .addHelpText(
       'after',

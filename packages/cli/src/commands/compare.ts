@@ -22,7 +22,7 @@ export const define: Define = (command, run) => {
       'after',
       examples(
         'compare avcl.json scratch.json',
-        'test --data store --run runs/avcl --json > avcl.json      # how each of the two is made',
+        'test --data store --run runs/avcl --json > avcl.json   # makes each',
       ),
     )
     .action((first: string, second: string, options: CommonOptions) =>

@@ -10,7 +10,10 @@ interface Options extends CommonOptions {
 export const define: Define = (command, run) => {
   command
     .argument('[settings...]', 'key=value, over the recipe')
-    .option('--recipe <file>', 'a YAML file, or the name of one in recipes/: paper-r3d, quick, k32-moco, ...')
+    .option(
+      '--recipe <file>',
+      "a YAML file, or a name: quick, paper-r3d, k32-moco, ... (default: the paper's settings)",
+    )
     .option('--stage <stage>', 'what a bare key means that two stages have', oneOf('pretrain', 'finetune'))
     .option('--schema', "print the recipe's JSON schema instead, for editors")
     .addHelpText(

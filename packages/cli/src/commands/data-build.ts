@@ -49,8 +49,8 @@ export function buildText(summary: BuildSummary, out: string): string {
 }
 
 export const define: Define = (command, run) => {
-  sourceOptions(command);
   demand(command, ['--out <store>', 'the store to make, or to go on with']);
+  sourceOptions(command);
   command
     .option(
       '--frames <size>',
@@ -71,8 +71,8 @@ export const define: Define = (command, run) => {
         'data build videos/ --out store',
         'data build clips.csv --out store --labels coarse --split split --group group',
         'data build k400/annotations --root k400 --out store',
-        'data build list.txt --out store --frames 128 --jobs 8 --limit 100 --json',
-        'data build clips.csv --out part1 --shard 1/4     # and 2/4, 3/4, 4/4 elsewhere, then data merge',
+        'data build list.txt --out store --frames 128 --jobs 8 --limit 100',
+        'data build clips.csv --out part1 --shard 1/4   # then data merge',
       ),
     )
     .action((source: string, options: Options) =>

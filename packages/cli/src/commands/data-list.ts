@@ -30,8 +30,8 @@ export function listedText(listing: SourceListing, written: WrittenList): string
 }
 
 export const define: Define = (command, run) => {
-  sourceOptions(command);
   demand(command, ['--out <list>', 'the CSV to write; malformed rows go to LIST.problems.csv']);
+  sourceOptions(command);
   command
     .addHelpText(
       'after',

@@ -1,5 +1,14 @@
 /** `avcl embed`: features of every clip, as safetensors. */
-import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import {
+  type CommonOptions,
+  checkpoint,
+  type Define,
+  demand,
+  device,
+  examples,
+  oneOf,
+  whole,
+} from '../frame/define.js';
 
 interface Options extends CommonOptions {
   readonly data: string;
@@ -24,10 +33,14 @@ export const define: Define = (command, run) => {
     .option('--run <run>', 'a run, pre-trained or fine-tuned')
     .option('--weights <file>', 'a safetensors file instead of a run')
     .option('--recipe <file>', 'the recipe of --weights, where the file does not hold one')
-    .option('--split <split>', 'which videos (default: all)', oneOf('train', 'val', 'test'))
-    .option('--clips <n>', "clips a video (default: the recipe's test.clips)", whole(1))
+    .option(
+      '--split <split>',
+      'which videos: train, val or test (default: all)',
+      oneOf('train', 'val', 'test'),
+    )
+    .option('--clips <n>', "clips a video (default: the recipe's, 10 in the paper)", whole(1))
     .option('--answers', "also the classifier's logits, and its classes in the metadata")
-    .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
+    .option(...checkpoint)
     .option(...device)
     .addHelpText(
       'after',

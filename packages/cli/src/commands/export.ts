@@ -1,7 +1,15 @@
 /** `avcl export`: a fine-tuned run as a folder for other programs. What does not agree with the run is refused. */
 import type { ExportResult } from '@avcl/export';
 import { InvalidArgumentError } from 'commander';
-import { type CommonOptions, type Define, demand, examples, oneOf, whole } from '../frame/define.js';
+import {
+  type CommonOptions,
+  checkpoint,
+  type Define,
+  demand,
+  examples,
+  oneOf,
+  whole,
+} from '../frame/define.js';
 import { percent } from '../percent.js';
 
 interface Options extends CommonOptions {
@@ -79,7 +87,7 @@ export const define: Define = (command, run) => {
       whole(1),
     )
     .option('--test <file>', "what `avcl test --json` wrote: its figures go into the model's card")
-    .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
+    .option(...checkpoint)
     .addHelpText(
       'after',
       examples(

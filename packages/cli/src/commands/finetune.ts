@@ -19,7 +19,10 @@ export const define: Define = (command, run) => {
   );
   command
     .argument('[settings...]', 'key=value, over the recipe: epochs=20 inputs=rgb labels_per_class=5')
-    .option('--recipe <file>', "a YAML file, or a name (default: the pre-trained run's own)")
+    .option(
+      '--recipe <file>',
+      "a YAML file, or a name (default: the pre-trained run's own, else the paper's settings)",
+    )
     .option('--resume', 'go on from the last checkpoint of the run')
     .addHelpText(
       'after',

@@ -1,6 +1,6 @@
 /** `avcl launch`: a training in several processes of this machine, or of several. torchrun and SLURM's srun do the same. */
 import { createServer } from 'node:net';
-import { type CommonOptions, type Define, examples, whole } from '../frame/define.js';
+import { type CommonOptions, type Define, demand, examples, whole } from '../frame/define.js';
 import { type Ended, type Launch, LaunchedProcesses } from '../frame/launched.js';
 
 interface Options extends CommonOptions {
@@ -17,9 +17,9 @@ const TRAINING = ['pretrain', 'finetune'];
 const LOOK_MS = 200;
 
 export const define: Define = (command, run) => {
+  demand(command, ['--nproc-per-node <n>', 'processes to start here; with CUDA, one a GPU', whole(1)]);
   command
     .argument('<command...>', 'the training and its options, after --')
-    .requiredOption('--nproc-per-node <n>', 'processes to start here; with CUDA, one a GPU', whole(1))
     .option('--nnodes <n>', 'machines that take part', whole(1), 1)
     .option('--node-rank <r>', 'this machine, from 0', whole(0), 0)
     .option('--master-addr <host>', 'machine 0, as the others reach it', '127.0.0.1')

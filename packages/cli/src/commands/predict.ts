@@ -3,11 +3,11 @@
  */
 import {
   type CommonOptions,
+  checkpoint,
   type Define,
   demand,
   device,
   examples,
-  oneOf,
   seconds,
   whole,
 } from '../frame/define.js';
@@ -52,7 +52,7 @@ export const define: Define = (command, run) => {
       "clips a file or window (default: the recipe's, where they do not overlap)",
       whole(1),
     )
-    .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
+    .option(...checkpoint)
     .option(...device)
     .addHelpText(
       'after',

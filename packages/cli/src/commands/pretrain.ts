@@ -19,7 +19,7 @@ export const define: Define = (command, run) => {
     .argument('[settings...]', 'key=value, over the recipe: epochs=20 lr=0.01 model.width=32')
     .option(
       '--recipe <file>',
-      "a YAML file, or a name: paper-r3d (default: the paper's settings), quick, smoke",
+      "a YAML file, or a name: quick, paper-r3d, k32-moco, ... (default: the paper's settings)",
     )
     .option('--resume', 'go on from the last checkpoint of the run')
     .addHelpText(

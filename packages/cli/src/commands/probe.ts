@@ -1,6 +1,15 @@
 /** `avcl probe`: what frozen features are worth. */
 import type { ProbeResult } from 'avcl';
-import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import {
+  type CommonOptions,
+  checkpoint,
+  type Define,
+  demand,
+  device,
+  examples,
+  oneOf,
+  whole,
+} from '../frame/define.js';
 import { percent } from '../percent.js';
 import { dataLines } from './data-line.js';
 
@@ -56,19 +65,19 @@ export const define: Define = (command, run) => {
   demand(command, ['--data <store>', 'a clip store, from `avcl data build`, with labels']);
   command
     .option('--run <run>', 'a run, pre-trained or fine-tuned')
-    .option('--weights <file>', 'or a weights file; none: untrained, as --recipe begins')
-    .option('--recipe <file>', 'how it is built, where the weights file does not say')
-    .option('--split <split>', 'which videos are judged', oneOf('val', 'test'), 'test')
+    .option('--weights <file>', 'a safetensors file instead of a run; none: untrained, as --recipe begins')
+    .option('--recipe <file>', 'the recipe of --weights, where the file does not hold one')
+    .option('--split <split>', 'which videos are judged: val or test', oneOf('val', 'test'), 'test')
     .option('--neighbours <k>', 'neighbours that vote (default: 20 and 200)', whole(1))
     .option('--clips <n>', "clips a video (default: the recipe's, 10 in the paper)", whole(1))
-    .option('--checkpoint <name>', 'best or last', oneOf('best', 'last'))
+    .option(...checkpoint)
     .option(...device)
     .addHelpText(
       'after',
       examples(
         'probe --data store --run runs/pre',
         'probe --data store --run runs/pre --split val --json',
-        'probe --data store --weights none --recipe recipes/quick.yaml   # what training is measured from',
+        'probe --data store --weights none --recipe quick   # untrained',
       ),
     )
     .action((options: Options) => {

@@ -2,6 +2,7 @@
 import type { SearchResult } from 'avcl';
 import {
   type CommonOptions,
+  checkpoint,
   type Define,
   demand,
   device,
@@ -76,17 +77,17 @@ export const define: Define = (command, run) => {
     )
     .option(
       '--in <what>',
-      'what of the clips it is compared with (default: the same)',
+      'what of the clips it is compared with, as pictures with a sound (default: the same)',
       oneOf('picture', 'sound', 'both'),
     )
     .option('-k <n>', 'clips to find', whole(1), 10)
     .option('--html <file>', 'write a page that plays them')
-    .option('--checkpoint <name>', 'best or last', oneOf('best', 'last'))
+    .option(...checkpoint)
     .option(...device)
     .addHelpText(
       'after',
       examples(
-        'search --run runs/pre --store store --query bark.wav --in picture      # pictures that fit a sound',
+        'search --run runs/pre --store store --query bark.wav --in picture',
         'search --run runs/pre --store store --query clap.mp4 -k 20 --html found.html',
         'search --run runs/fine --store store --key test/clap/0001.mp4 --by sound --json',
       ),

@@ -1,6 +1,14 @@
 /** `avcl serve`: a run as an HTTP service, until it is asked to stop. */
 import { once } from 'node:events';
-import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import {
+  type CommonOptions,
+  checkpoint,
+  type Define,
+  demand,
+  device,
+  examples,
+  whole,
+} from '../frame/define.js';
 
 interface Options extends CommonOptions {
   readonly run: string;
@@ -18,9 +26,13 @@ interface Options extends CommonOptions {
 
 const HELP = `
 Ask it:
-  $ curl --data-binary @clip.mp4 -H 'content-type: video/mp4' http://127.0.0.1:8000/v1/predict
-  GET /openapi.json describes everything; /healthz, /readyz and /metrics are for whoever watches it.
-SIGTERM and Ctrl-C: files that are inside are finished, new ones get 503; then it ends (143, 130).
+  $ curl --data-binary @clip.mp4 -H 'content-type: video/mp4' \\
+      http://127.0.0.1:8000/v1/predict
+  GET /openapi.json describes everything; /healthz, /readyz and /metrics are for
+  whoever watches it.
+
+SIGTERM and Ctrl-C: files that are inside are finished, new ones get 503; then
+it ends (143, 130).
 `;
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -36,7 +48,7 @@ export const define: Define = (command, run) => {
     .option('--max-bytes <n>', 'the largest file that is taken, in bytes', whole(1), 256 * 2 ** 20)
     .option('--allow-host <name>', 'a name of this server in Host (may be repeated); *: any', collect)
     .option('--allow-origin <url>', 'pages of this origin may ask (may be repeated)', collect)
-    .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
+    .option(...checkpoint)
     .option(...device)
     .addHelpText(
       'after',

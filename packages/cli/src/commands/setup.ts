@@ -11,10 +11,11 @@ export const define: Define = (command, run) => {
     .addHelpText(
       'after',
       `
-Run it once after installing or updating the npm packages, and as often as you like: what is done is
-not done again. It needs Linux on x64 or arm64, Python 3 with pip, g++, make, CMake, ffmpeg and the
-libjpeg-turbo headers; as root on a Debian-like system what is missing is installed, elsewhere the
-line to run is printed. libtorch (0.5 GB, with an NVIDIA GPU 3.6 GB) goes into ~/.cache/avcl
+Run it once after installing or updating the npm packages, and as often as you
+like: what is done is not done again. It needs Linux on x64 or arm64, Python 3
+with pip, g++, make, CMake, ffmpeg and the libjpeg-turbo headers; as root on a
+Debian-like system what is missing is installed, elsewhere the line to run is
+printed. libtorch (0.5 GB, with an NVIDIA GPU 3.6 GB) goes into ~/.cache/avcl
 (XDG_CACHE_HOME), or where LIBTORCH says that it lies.
 ${examples('setup', 'setup --rebuild')}`,
     )

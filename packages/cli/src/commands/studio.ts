@@ -25,7 +25,7 @@ export const define: Define = (command: Command, run) => {
     )
     .option(
       '--allow-host <name>',
-      'a further name that it is reached by (may be given again)',
+      'a further name that it is reached by (may be repeated)',
       (name: string, before: string[] = []) => [...before, name],
     )
     .option('--port <n>', 'where to listen; 0: any port that is free', whole(0), 7325)

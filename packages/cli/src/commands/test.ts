@@ -1,6 +1,15 @@
 /** `avcl test`: accuracy on a split. */
 import type { TestResult } from 'avcl';
-import { type CommonOptions, type Define, demand, device, examples, oneOf, whole } from '../frame/define.js';
+import {
+  type CommonOptions,
+  checkpoint,
+  type Define,
+  demand,
+  device,
+  examples,
+  oneOf,
+  whole,
+} from '../frame/define.js';
 import { percent } from '../percent.js';
 import { dataLines } from './data-line.js';
 
@@ -36,7 +45,7 @@ export const define: Define = (command, run) => {
     ['--run <run>', 'a fine-tuned run'],
   );
   command
-    .option('--split <split>', 'which videos', oneOf('train', 'val', 'test'), 'test')
+    .option('--split <split>', 'which videos: train, val or test', oneOf('train', 'val', 'test'), 'test')
     .option('--clips <n>', "clips a video (default: the recipe's, 10 in the paper)", whole(1))
     .option(
       '--crops <n>',
@@ -44,7 +53,7 @@ export const define: Define = (command, run) => {
       whole(1),
     )
     .option('--without <stream>', 'with black pictures (rgb) or silence (audio)', oneOf('rgb', 'audio'))
-    .option('--checkpoint <name>', 'best (default) or last', oneOf('best', 'last'))
+    .option(...checkpoint)
     .option(...device)
     .addHelpText(
       'after',

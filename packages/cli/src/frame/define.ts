@@ -44,9 +44,24 @@ export type Run = (options: CommonOptions, job: (session: Session) => Promise<Ou
 /** Adds a subcommand's arguments, options, examples and action. */
 export type Define = (command: Command, run: Run) => void;
 
-/** Text for `addHelpText('after', ...)`. */
+/** The narrowest terminal that help is laid out for; commander does the same with its own part. */
+export const HELP_WIDTH = 80;
+
+/** Text for `addHelpText('after', ...)`. A line too long for a terminal goes on at an option, as a shell takes it. */
 export function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ avcl ${line}`).join('\n')}\n`;
+  return `\nExamples:\n${lines.map((line) => folded(`  $ avcl ${line}`)).join('\n')}\n`;
+}
+
+function folded(line: string): string {
+  if (line.length <= HELP_WIDTH) return line;
+  const [first, ...options] = line.split(/ (?=--)/);
+  const rows = [first!];
+  for (const option of options) {
+    const longer = `${rows.at(-1)} ${option}`;
+    if (longer.length + ' \\'.length > HELP_WIDTH) rows.push(`      ${option}`);
+    else rows[rows.length - 1] = longer;
+  }
+  return rows.join(' \\\n');
 }
 
 /**
@@ -55,11 +70,11 @@ export function examples(...lines: readonly string[]): string {
  */
 export function demand(
   command: Command,
-  ...options: readonly (readonly [flags: string, text: string])[]
+  ...options: readonly (readonly [flags: string, text: string, parse?: (text: string) => unknown])[]
 ): void {
-  for (const [flags, text] of options) {
+  for (const [flags, text, parse] of options) {
     const option = command.createOption(flags, `${text} (required)`);
-    command.addOption(option);
+    command.addOption(parse === undefined ? option : option.argParser(parse));
     command.hook('preAction', () => {
       if (command.getOptionValue(option.attributeName()) === undefined) {
         command.error(`required option '${flags}' not specified`);
@@ -82,7 +97,7 @@ export function whole(least: number): (text: string) => number {
 /** `--device`, with its check: `.option(...device)`. */
 export const device = [
   '--device <device>',
-  'cpu, cuda or cuda:N',
+  "cpu, cuda or cuda:N (default: the recipe's)",
   (text: string): string => {
     if (!/^(cpu|cuda(:\d+)?)$/.test(text)) throw new InvalidArgumentError('Expected cpu, cuda or cuda:N.');
     return text;
@@ -106,3 +121,10 @@ export function seconds(text: string): number {
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError('Expected seconds, as 10 or 2.5.');
 }
+
+/** `--checkpoint`: `.option(...checkpoint)`. */
+export const checkpoint = [
+  '--checkpoint <name>',
+  'best or last (default: best, where a run has one)',
+  oneOf('best', 'last'),
+] as const;

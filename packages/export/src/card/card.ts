@@ -51,7 +51,7 @@ export function modelCard(job: ExportJob, written: Written, test: Tested | null)
   ].join('\n')}\n`;
 }
 
-function whatItIs({ recipe, inputs, classes }: LoadedModel): string {
+function whatItIs({ recipe, inputs, classes, method }: LoadedModel): string {
   const { backbone, width, depth, encoders, amfm } = recipe.model;
   const network = `${titles[backbone] ?? backbone} (width ${width}${depth > 1 ? `, ${depth} blocks a stage` : ''})`;
   const streams =
@@ -60,7 +60,8 @@ function whatItIs({ recipe, inputs, classes }: LoadedModel): string {
       : inputs.rgb
         ? 'frames alone'
         : 'sound alone';
-  return `Recognises ${classes.length} actions from ${streams}: ${network}.`;
+  const parameters = method.parameterCount.toLocaleString('en-US');
+  return `Recognises ${classes.length} actions from ${streams}: ${network}, ${parameters} parameters.`;
 }
 
 function madeFrom({ header, weights, model }: ExportJob): string[] {
