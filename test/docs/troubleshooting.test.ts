@@ -1,5 +1,5 @@
 /**
- * The messages in the troubleshooting guide are those of the code: of each, half the words of its longest piece stand in a row in a source (the rest may
+ * The messages in the troubleshooting guide are those of the code: of each, two thirds of the words of its longest piece stand in a row in a source (the rest may
  * be put in when it is made). So a message that was reworded is found, one with another number in it is not.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ function filesIn(folder: string): string[] {
 function isSpoken(message: string): boolean {
   const pieces = message.split('…').map((piece) => piece.trim().split(' '));
   const words = pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest));
-  const run = Math.max(FEWEST, Math.ceil(words.length / 2));
+  const run = Math.max(FEWEST, Math.ceil((2 / 3) * words.length));
   return words.some((_, i) => i + run <= words.length && sources.includes(words.slice(i, i + run).join(' ')));
 }
 
