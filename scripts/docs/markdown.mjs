@@ -11,6 +11,9 @@ export function slugOf(text) {
     .replace(/\s/g, '-');
 }
 
+/** Words of code that a browser would break at their hyphen, as `--out`. */
+const SHORT_WITH_HYPHEN = /(?<!\S)(?=\S*-)\S{2,24}(?!\S)/g;
+
 const textOf = (inline) =>
   (inline.children ?? [])
     .filter(({ type }) => ['text', 'code_inline', 'softbreak', 'hardbreak'].includes(type))
@@ -54,6 +57,8 @@ export function renderMarkdown(markdown, link) {
     return self.renderToken(all, i, options);
   };
   md.renderer.rules.th_close = (all, i) => (all[i - 1].content === '' ? '</td>\n' : '</th>\n');
+  md.renderer.rules.code_inline = (all, i) =>
+    `<code>${md.utils.escapeHtml(all[i].content).replace(SHORT_WITH_HYPHEN, '<span class="word">$&</span>')}</code>`;
   md.renderer.rules.fence = md.renderer.rules.code_block = (all, i) =>
     `<pre tabindex="0"><code>${md.utils.escapeHtml(all[i].content)}</code></pre>\n`;
   const html = md.renderer.render(tokens, md.options, {});

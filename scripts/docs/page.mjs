@@ -1,4 +1,5 @@
-// The frame around every page: title, navigation, search. One style sheet and one script beside it, nothing from elsewhere.
+// The frame around every page: title, navigation, search. One style sheet and one script beside it, nothing from elsewhere. Its own names begin with
+// `site-`, so that no heading has them.
 import { posix } from 'node:path';
 import { SHORT_NAMES } from './contents.mjs';
 
@@ -35,19 +36,19 @@ export function pageHtml(page, pages) {
 <script src="${to('search.js')}" data-top="${escaped(posix.relative(from, '.') || '.')}/" defer></script>
 </head>
 <body>
-<a class="skip" href="#text">To the text</a>
+<a class="skip" href="#site-text">To the text</a>
 <header>
 <a class="name" href="${to('index.html')}">avcl</a>
-<search><form id="search" role="search"><label for="query">Search</label>
-<input id="query" type="search" autocomplete="off" placeholder="a word, an option, an error" aria-controls="results">
+<search><form id="site-search" role="search"><label for="site-query">Search</label>
+<input id="site-query" type="search" autocomplete="off" placeholder="a word, an option, an error" aria-controls="site-results">
 </form></search>
 </header>
-<div id="results" role="region" aria-live="polite" aria-label="Search results" hidden></div>
+<div id="site-results" role="region" aria-live="polite" aria-label="Search results" hidden></div>
 <div class="columns">
 <nav aria-label="Pages"><details class="menu"><summary>Pages</summary>
 ${navigation(page, pages, to)}
 </details></nav>
-<main id="text" tabindex="-1">
+<main id="site-text" tabindex="-1">
 ${page.html}</main>
 </div>
 </body>

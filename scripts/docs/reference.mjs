@@ -111,21 +111,21 @@ function packagePage(root, name, folder) {
   return `# ${name}\n\n${description}\n\n${codeBlock('ts', `import { … } from '${name}';`)}\n${described.join('\n')}${table}`;
 }
 
-function describe({ name, kind, text, doc }) {
+function describe({ name, text, doc }) {
   const shown = text
     .split('\n')
     .filter((line) => !/^\s*(#private;|private )/.test(line))
     .join('\n');
-  return `## ${name}\n\n${commentToMarkdown(doc ?? '')}\n\n*${kind}*\n\n${codeBlock('ts', shown)}`;
+  return `## ${name}\n\n${commentToMarkdown(doc ?? '')}\n\n${codeBlock('ts', shown)}`;
 }
 
-/** Tags become lines of a list: `@param x - the input` is "`x`: the input". */
+/** Tags become lines of a list, `@param x - the input` is "`x`: the input"; an example is code. */
 function commentToMarkdown(doc) {
   const [text, ...tags] = doc.split(/^@/m);
   const lines = tags.map((tag) => {
     const [, word, rest] = /^(\w+)\s*(.*)$/s.exec(tag.replaceAll('\n', ' ').trim()) ?? [];
     if (word === 'param') return rest.replace(/^(\S+)\s*-?\s*(.*)$/s, '- `$1`: $2');
-    return word === 'example' ? `\n${tag.slice(word.length).trim()}\n` : `- ${word}: ${rest}`;
+    return word === 'example' ? `\n${codeBlock('ts', tag.slice(word.length).trim())}` : `- ${word}: ${rest}`;
   });
   return `${text.trim()}\n\n${lines.join('\n')}`.replaceAll(/\{@link ([^}\s]+)[^}]*\}/g, '`$1`').trim();
 }

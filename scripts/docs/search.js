@@ -1,8 +1,9 @@
-// The search of the site: every section whose heading or text has all words, headings first. The index is loaded when the box is first used.
+// The search of the site: every section whose heading or text has all words, headings first, then words that follow one another. Where none has all, those
+// that have the most, half of them at least: so a message with a path of one's own is found. The index is loaded when the box is first used.
 (() => {
   const top = document.currentScript.dataset.top;
-  const box = document.getElementById('query');
-  const results = document.getElementById('results');
+  const box = document.getElementById('site-query');
+  const results = document.getElementById('site-results');
   const MOST = 20;
   const AROUND = 70;
   let loading = null;
@@ -21,26 +22,32 @@
     return loading;
   }
 
-  /** 0 where a word is missing. A heading counts more than text, its beginning most. */
-  function score([, title, , heading, text], words) {
+  /** How many words are there, and points: a heading counts more than text, its beginning most; two words that follow one another count as well. */
+  function score(entry, words) {
+    const [, title, , heading, text] = entry;
     const [h, t] = [`${title} ${heading}`.toLowerCase(), text.toLowerCase()];
-    let sum = 0;
-    for (const word of words) {
-      const found = (heading.toLowerCase().startsWith(word) ? 30 : 0) + (h.includes(word) ? 10 : 0);
-      const all = found + (t.includes(word) ? 1 : 0);
-      if (all === 0) return 0;
-      sum += all;
-    }
-    return sum;
+    let [has, points] = [0, 0];
+    words.forEach((word, i) => {
+      const inHeading = (heading.toLowerCase().startsWith(word) ? 30 : 0) + (h.includes(word) ? 10 : 0);
+      const all = inHeading + (t.includes(word) ? 1 : 0);
+      if (all > 0) has += 1;
+      points += all + (i > 0 && t.includes(`${words[i - 1]} ${word}`) ? 5 : 0);
+    });
+    return { entry, has, points };
   }
 
+  /** What stands around the first word that is there, whole words only. */
   function excerpt(text, words) {
-    const at = Math.max(0, text.toLowerCase().indexOf(words[0]) - AROUND);
-    const piece = text.slice(at, at + 2 * AROUND + words[0].length);
-    return `${at > 0 ? '… ' : ''}${piece}${at + piece.length < text.length ? ' …' : ''}`;
+    const lower = text.toLowerCase();
+    const shown = words.find((word) => lower.includes(word)) ?? '';
+    const found = lower.indexOf(shown);
+    const from = found <= AROUND ? 0 : text.indexOf(' ', found - AROUND) + 1;
+    const to = found + shown.length + AROUND;
+    const end = to >= text.length ? text.length : Math.max(text.lastIndexOf(' ', to), found + shown.length);
+    return `${from > 0 ? '… ' : ''}${text.slice(from, end)}${end < text.length ? ' …' : ''}`;
   }
 
-  function show(found, words) {
+  function show(found, words, has) {
     const list = document.createElement('ol');
     for (const [path, title, anchor, heading, text] of found.slice(0, MOST)) {
       const link = document.createElement('a');
@@ -53,7 +60,11 @@
       list.append(item);
     }
     const count = document.createElement('p');
-    count.textContent = found.length === 0 ? 'Nothing found.' : `${found.length} sections`;
+    const part = has < words.length ? ` with ${has} of these ${words.length} words` : '';
+    count.textContent =
+      found.length === 0
+        ? 'Nothing found.'
+        : `${found.length} section${found.length === 1 ? '' : 's'}${part}`;
     results.replaceChildren(count, list);
     results.hidden = false;
   }
@@ -64,16 +75,17 @@
       results.hidden = true;
       return;
     }
-    const scored = (await load()).map((entry) => [score(entry, words), entry]);
-    const found = scored.filter(([points]) => points > 0).sort(([a], [b]) => b - a);
-    show(
-      found.map(([, entry]) => entry),
-      words,
-    );
+    const scored = (await load()).map((entry) => score(entry, words));
+    const most = Math.max(...scored.map(({ has }) => has));
+    const found = scored
+      .filter(({ has }) => has === most && has >= words.length / 2)
+      .sort((a, b) => b.points - a.points)
+      .map(({ entry }) => entry);
+    show(found, words, most);
   }
 
   box.addEventListener('input', search);
-  document.getElementById('search').addEventListener('submit', (event) => {
+  document.getElementById('site-search').addEventListener('submit', (event) => {
     event.preventDefault();
     search();
   });

@@ -52,6 +52,14 @@ describe('the site', () => {
     ]);
   });
 
+  it('has no name twice in a page, whatever the headings are called', () => {
+    const twice = pages.flatMap(({ path }: { path: string }) => {
+      const ids = [...readFileSync(join(out, path), 'utf8').matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!);
+      return ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => `${path}#${id}`);
+    });
+    expect(twice).toEqual([]);
+  });
+
   it('loads nothing from elsewhere', () => {
     const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.html'),
@@ -96,6 +104,11 @@ describe('the reference', () => {
       ).toEqual([]);
     },
   );
+
+  it('shows examples of doc comments as code', () => {
+    const page = pages.find(({ file }: { file: string }) => file === 'reference/export.md');
+    expect(page?.html).toContain('<code>await exportRun({');
+  });
 
   it('has every setting with its default and where that comes from', () => {
     const page = settingsPage();
@@ -158,14 +171,17 @@ describe.skipIf(noChromium)('in a browser', () => {
   it('finds a section by a word of its text, and follows the keyboard there', async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await page.goto(pathToFileURL(join(out, 'docs/guides/slurm.html')).href);
-    await page.fill('#query', 'near-duplicates prints');
-    const first = page.locator('#results a').first();
+    await page.fill('#site-query', 'near-duplicates prints');
+    const first = page.locator('#site-results a').first();
     await first.waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\.html#/);
     expect(page.url()).toMatch(/docs\/guides\/your-own-data\.html#what-the-build-warns-of$/);
-    await page.fill('#query', 'qqqqzzzz');
+    await page.fill('#site-query', 'error: expected an empty or new folder for --out, got runs/mine-3');
+    await page.getByText('of these 11 words').waitFor();
+    expect(await first.textContent()).toBe('Errors and what to do');
+    await page.fill('#site-query', 'qqqqzzzz');
     await page.getByText('Nothing found.').waitFor();
     await page.close();
   });
