@@ -1,5 +1,5 @@
-// The search of the site: every section whose heading or text has all words, headings first, then words that follow one another. Where none has all, those
-// that have the most, half of them at least: so a message with a path of one's own is found. The index is loaded when the box is first used.
+// The search of the site: every section whose heading or text has all words, headings first. Where none has all, those that have the most, half of them at
+// least: so a message with a path of one's own is found. The index is loaded when the box is first used.
 (() => {
   const top = document.currentScript.dataset.top;
   const box = document.getElementById('site-query');
@@ -22,17 +22,17 @@
     return loading;
   }
 
-  /** How many words are there, and points: a heading counts more than text, its beginning most; two words that follow one another count as well. */
+  /** How many words are there, and points: a heading counts more than text, its beginning most. */
   function score(entry, words) {
     const [, title, , heading, text] = entry;
     const [h, t] = [`${title} ${heading}`.toLowerCase(), text.toLowerCase()];
     let [has, points] = [0, 0];
-    words.forEach((word, i) => {
+    for (const word of words) {
       const inHeading = (heading.toLowerCase().startsWith(word) ? 30 : 0) + (h.includes(word) ? 10 : 0);
       const all = inHeading + (t.includes(word) ? 1 : 0);
       if (all > 0) has += 1;
-      points += all + (i > 0 && t.includes(`${words[i - 1]} ${word}`) ? 5 : 0);
-    });
+      points += all;
+    }
     return { entry, has, points };
   }
 
