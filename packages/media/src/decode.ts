@@ -30,6 +30,8 @@ export interface DecodeOptions {
   frames?: FrameSize;
   quality?: number;
   limits?: Partial<MediaLimits>;
+  /** Silence or black frames for a stream that the file lacks, and the clip is `repaired` for that reason. */
+  fill?: boolean;
   signal?: AbortSignal | undefined;
 }
 

@@ -13,6 +13,7 @@ const MISSING_SHARE = 0.05;
 
 /**
  * The decoded clip.
+ * @param filled - the reason for which a stream of the pass was made up: the file need not have it
  * @throws MediaError with the reason where it cannot be used
  */
 export async function judge(
@@ -20,6 +21,7 @@ export async function judge(
   pass: Pass,
   limits: MediaLimits,
   signal: AbortSignal | undefined,
+  filled: 'no-audio' | 'no-video' | null = null,
 ): Promise<Decoded> {
   const { run } = pass;
   if (run.timedOut) throw new MediaError('timeout', path, `stopped after ${limits.seconds} s`);
@@ -30,7 +32,9 @@ export async function judge(
   const sound = samples(pass);
   const soundSeconds = sound.length / SAMPLE_RATE;
   const remark = remarkOn(pass, soundSeconds);
-  if (!isEnough(pass, soundSeconds)) await explain(path, pass, soundSeconds, limits, signal, remark);
+  if (!isEnough(pass, soundSeconds)) {
+    await explain(path, pass, soundSeconds, { limits, signal, remark, filled });
+  }
   return decoded(pass, sound, remark);
 }
 
@@ -83,14 +87,19 @@ export function declaredSeconds(messages: readonly string[], i: number): number 
   return found ? Number(found[1]) * 3600 + Number(found[2]) * 60 + Number(found[3]) : null;
 }
 
+interface Judged {
+  readonly limits: MediaLimits;
+  readonly signal: AbortSignal | undefined;
+  readonly remark: { reason: ReasonCode; detail: string } | null;
+  readonly filled: 'no-audio' | 'no-video' | null;
+}
+
 /** Throws what is wrong with a file that gave too little. */
 async function explain(
   path: string,
   pass: Pass,
   soundSeconds: number,
-  limits: MediaLimits,
-  signal: AbortSignal | undefined,
-  remark: { reason: ReasonCode; detail: string } | null,
+  { limits, signal, remark, filled }: Judged,
 ): Promise<never> {
   const text = complaints(pass.run.messages);
   if (/Cannot allocate memory/.test(text)) {
@@ -103,8 +112,9 @@ async function explain(
     throw new MediaError('too-large', path, `a frame of more than ${limits.pixels} pixels`);
   }
   const pictures = info.pictures > 0 ? `only ${info.pictures} cover picture(s)` : 'no video stream';
-  if (info.video.length === 0) throw new MediaError('no-video', path, pictures);
-  if (info.audio.length === 0) throw new MediaError('no-audio', path, 'no audio stream');
+  if (info.video.length === 0 && filled !== 'no-video') throw new MediaError('no-video', path, pictures);
+  if (info.audio.length === 0 && filled !== 'no-audio')
+    throw new MediaError('no-audio', path, 'no audio stream');
   const { span } = pass;
   const part = span ? ` from ${span.start} s to ${span.end === null ? 'the end' : `${span.end} s`}` : '';
   const got = `${pass.times.seconds.toFixed(2)} s of video, ${soundSeconds.toFixed(2)} s of sound${part}`;

@@ -47,7 +47,7 @@ export interface StretchRequest {
 }
 
 /** Frames a second of a window without pictures: any number does, they are all black. */
-const BLACK_FPS = 25;
+export const BLACK_FPS = 25;
 /** Time stamps are rounded to their time base: a frame belongs to the window that begins up to this share of a frame after it. */
 const ROUNDING = 0.25;
 /** Seconds decoded before a stretch: the first packet of sound after a jump may begin late, and a decoder needs the one before it. */
@@ -260,7 +260,8 @@ function firstFrom(shown: Float64Array, seconds: number, fps: number): number {
   return low;
 }
 
-function sizeOfBlack(size: FrameSize): { width: number; height: number } {
+/** The size of frames that stand for pictures where there are none. */
+export function sizeOfBlack(size: FrameSize): { width: number; height: number } {
   return 'width' in size ? size : { width: size.shortSide, height: size.shortSide };
 }
 

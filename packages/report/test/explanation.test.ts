@@ -99,6 +99,7 @@ const explanation: Explanation = {
   predictions: [{ label: 'clap', p: 0.9 }],
   target: { label: 'clap', p: 0.9 },
   frames: 20,
+  missing: [],
   fps: 10,
   rgb: {
     box: { x: 0, y: 0, size: 8 },

@@ -6,7 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse, resolve } from 'node:path';
 import { buildStore, type FrameSize, type ListedInput, MediaError, openStore, type Store } from '@avcl/media';
-import { rejectedIn } from '../data/source.js';
+import { type ClipSource, rejectedIn } from '../data/source.js';
+import type { Stream } from './options.js';
 
 /** Why a file gave no clip. */
 export interface FileProblem {
@@ -27,13 +28,21 @@ export function problemOf(error: unknown): FileProblem {
 /** A clip's key in the store: the file's place in the list, since one file may be named twice. */
 export const keyOf = (place: number): string => `file-${place}`;
 
+/** What {@link withFileStore} is asked. */
+interface FileStoreOptions {
+  readonly frames: FrameSize | null;
+  /** Takes files without sound or without pictures too: silence or black stands for what they lack. */
+  readonly fill?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Takes files into a temporary store, and removes it afterwards.
  * @param use - what is done with it; `problems` has the files that could not be used, by key
  */
 export async function withFileStore<T>(
   files: readonly string[],
-  options: { frames: FrameSize | null; signal?: AbortSignal | undefined },
+  options: FileStoreOptions,
   use: (store: Store, problems: ReadonlyMap<string, FileProblem>) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'avcl-files-'));
@@ -45,6 +54,7 @@ export async function withFileStore<T>(
     const root = parse(resolve(files[0] ?? '.')).root;
     await buildStore({ source: 'the given files', root, inputs, problems: [] }, path, {
       ...(options.frames === null ? {} : { frames: options.frames }),
+      fill: options.fill ?? false,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     using store = await openStore(path);
@@ -55,4 +65,12 @@ export async function withFileStore<T>(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+const LACKED: Readonly<Record<string, Stream>> = { 'no-audio': 'audio', 'no-video': 'rgb' };
+
+/** The stream that the file of a clip has not, where silence or black stands for it; null where the clip has both. */
+export function lackedBy({ inputs }: Pick<ClipSource, 'inputs'>, key: string): Stream | null {
+  const record = inputs.find((input) => input.key === key && input.state === 'repaired');
+  return LACKED[record?.reason ?? ''] ?? null;
 }

@@ -1,14 +1,16 @@
 /**
  * Grad-CAM of whole videos (paper, Figure 2): one window after another until every frame is seen, the sound once, for the class that
- * the test would answer or one that is named; with deletion and insertion scores of both maps.
+ * the test would answer or one that is named; with deletion and insertion scores of both maps. A file without sound or picture is explained by
+ * what it has.
  */
 import { availableParallelism } from 'node:os';
 import { AvclError, setNumThreads } from '@avcl/torch';
 import { openSource } from '../data/open.js';
 import type { IndexedClip } from '../data/samples.js';
 import type { ClipSource } from '../data/source.js';
-import { keyOf, withFileStore } from '../evaluation/file-store.js';
+import { type FileProblem, keyOf, lackedBy, withFileStore } from '../evaluation/file-store.js';
 import { type LoadedModel, loadClassifier } from '../evaluation/load-run.js';
+import type { Stream } from '../evaluation/options.js';
 import { predictions } from '../evaluation/predict.js';
 import type { ClassifierMethod } from '../methods/supervised.js';
 import { nearest } from '../recipe/nearest.js';
@@ -43,13 +45,15 @@ export async function explain(
   const target = options.label === undefined ? null : classOf(model, options.label);
   const left: Unexplained[] = [];
   if (files.length > 0) {
-    await withFileStore(files, { frames: model.frames, signal }, async (store, problems) => {
+    await withFileStore(files, { frames: model.frames, fill: true, signal }, async (store, problems) => {
       const fileOf = new Map(files.map((file, place) => [keyOf(place), file]));
       for (const [key, problem] of problems) left.push({ file: fileOf.get(key)!, problem });
-      await explainAll(
-        { model, source: store, target, fileOf, options, look },
-        store.clips.map((_, i) => i),
-      );
+      const indices = store.clips.flatMap(({ key }, i) => {
+        const problem = nothingToGoBy(model, store, key);
+        if (problem !== null) left.push({ file: fileOf.get(key)!, problem });
+        return problem === null ? [i] : [];
+      });
+      await explainAll({ model, source: store, target, fileOf, options, look }, indices);
     });
   }
   if (data !== undefined && keys.length > 0) {
@@ -58,10 +62,18 @@ export async function explain(
     const places = new Map(source.clips.map(({ key }, i) => [key, i]));
     const indices = keys.map((key) => {
       const index = places.get(key);
-      if (index !== undefined) return index;
+      if (index === undefined) {
+        throw new AvclError(
+          'USAGE',
+          `expected a clip's key of ${opened.name}, got ${key}; see its report or CSV`,
+        );
+      }
+      const problem = nothingToGoBy(model, source, key);
+      if (problem === null) return index;
       throw new AvclError(
-        'USAGE',
-        `expected a clip's key of ${opened.name}, got ${key}; see its report or CSV`,
+        'DATA',
+        `expected a clip that the model can answer, got ${key}: ${problem.code}, ${problem.detail}`,
+        { fix: 'take a run of the other stream, or of both' },
       );
     });
     await explainAll({ model, source, target, fileOf: new Map(), options, look }, indices);
@@ -77,6 +89,20 @@ interface Work {
   readonly fileOf: ReadonlyMap<string, string>;
   readonly options: ExplainOptions;
   readonly look: (explanation: Explanation, source: ClipSource, index: number) => Promise<void>;
+}
+
+/** The model's streams that a clip has not. */
+function missingOf({ inputs }: LoadedModel, source: ClipSource, key: string): Stream[] {
+  const lacks = lackedBy(source, key);
+  return lacks !== null && inputs[lacks] ? [lacks] : [];
+}
+
+/** What to say of a clip that has nothing of what the model takes. */
+function nothingToGoBy(model: LoadedModel, source: ClipSource, key: string): FileProblem | null {
+  const [missing] = missingOf(model, source, key);
+  if (missing === undefined || (model.inputs.rgb && model.inputs.audio)) return null;
+  const code = missing === 'rgb' ? 'no-video' : 'no-audio';
+  return { code, detail: `a model of ${missing} has nothing to go by` };
 }
 
 async function explainAll(work: Work, indices: readonly number[]): Promise<void> {
@@ -95,7 +121,9 @@ async function explainAll(work: Work, indices: readonly number[]): Promise<void>
     }
     const explained = await explainClip(work, video, answers.get(video.key)!);
     const without =
-      blind === null || deaf === null ? null : { rgb: blind.get(video.key)!, audio: deaf.get(video.key)! };
+      blind === null || deaf === null || explained.missing.length > 0
+        ? null
+        : { rgb: blind.get(video.key)!, audio: deaf.get(video.key)! };
     await look({ ...explained, without }, source, video.index);
     options.onProgress?.(meter.at({ done: i + 1, samples: i + 1, waited: 0, detail: video.key }));
   }
@@ -112,6 +140,7 @@ async function explainClip(
   const explainer = new ClipExplainer(source, model.recipe, video, index);
   const maps = await explainer.maps(method);
   const { rgb, audio } = await explainer.explain(maps, model.form, options.steps ?? 20);
+  const missing = missingOf(model, source, video.key);
   const compare = async (which: Randomised): Promise<Agreement> => {
     using other = randomised(method, model.recipe, which);
     return agreement(maps, await explainer.maps(other));
@@ -124,8 +153,9 @@ async function explainClip(
     target: { label, p: answer.find((one) => one.label === label)!.p },
     frames: video.frames,
     fps: video.fps,
-    rgb,
-    audio,
+    missing,
+    rgb: missing.includes('rgb') ? null : rgb,
+    audio: missing.includes('audio') ? null : audio,
     sanity: options.sanity === true ? { head: await compare('head'), all: await compare('all') } : null,
     trainedOn: model.manifests,
   };

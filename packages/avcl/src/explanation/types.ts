@@ -1,7 +1,7 @@
 /** What `explain` is asked and what it finds. */
 import type { ClipSource, DataReference } from '../data/source.js';
 import type { FileProblem } from '../evaluation/file-store.js';
-import type { CheckpointName } from '../evaluation/options.js';
+import type { CheckpointName, Stream } from '../evaluation/options.js';
 import type { JobOptions } from '../training/options.js';
 import type { FrameMaps } from './frame-maps.js';
 import type { RemovalScores } from './removal.js';
@@ -69,9 +69,12 @@ export interface Explanation {
   readonly target: { readonly label: string; readonly p: number };
   readonly frames: number;
   readonly fps: number;
+  /** The model's streams that the file has not: it was answered with black or silence in their place, and they are not explained. */
+  readonly missing: readonly Stream[];
+  /** null for a stream that the model, or the file, has not. */
   readonly rgb: PictureExplanation | null;
   readonly audio: SoundExplanation | null;
-  /** Every class with one stream switched off, the most probable first; null where it was not asked for or there is one stream. */
+  /** Every class with one stream switched off, the most probable first; null where it was not asked for or only one is there. */
   readonly without: { readonly rgb: Answers; readonly audio: Answers } | null;
   /** Agreement with networks of random weights, where it was asked for. */
   readonly sanity: { readonly head: Agreement; readonly all: Agreement } | null;

@@ -8,7 +8,8 @@ import { join, resolve } from 'node:path';
 import { AvclError } from '@avcl/torch';
 import { z } from 'zod';
 import type { DataReference } from '../data/source.js';
-import { differences } from '../recipe/keys.js';
+import { differences, recipeKeys } from '../recipe/keys.js';
+import { nearest } from '../recipe/nearest.js';
 import { printRecipe } from '../recipe/print.js';
 import { type Recipe, recipeSchema } from '../recipe/schema.js';
 import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
@@ -138,7 +139,8 @@ export function readConfig(folder: string): { header: RunHeader; recipe: Recipe 
   } catch (cause) {
     throw new AvclError(
       'DATA',
-      `expected YAML in ${path}, got ${(cause as Error).message}; restore the file`,
+      // The parser's further lines show the place, which does not read well in a sentence.
+      `expected YAML in ${path}, got ${(cause as Error).message.split('\n')[0]!.replace(/:$/, '')}; restore the file`,
       { cause },
     );
   }
@@ -146,7 +148,7 @@ export function readConfig(folder: string): { header: RunHeader; recipe: Recipe 
   const result = recipeSchema.safeParse(settings);
   const head = runHeader.safeParse(run);
   if (!head.success || !result.success) {
-    const why = result.success ? 'no `run` section that fits' : result.error.issues[0]!.message;
+    const why = result.success ? 'no `run` section that fits' : complaintOf(result.error.issues[0]!);
     const writer = (run as { version?: unknown } | null | undefined)?.version;
     const fix =
       typeof writer === 'string' && writer !== version
@@ -157,6 +159,13 @@ export function readConfig(folder: string): { header: RunHeader; recipe: Recipe 
     });
   }
   return { header: run as RunHeader, recipe: result.data };
+}
+
+/** What is wrong with a setting, and the nearest of those that there are. */
+function complaintOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return `\`${issue.path.join('.')}\`: ${issue.message}`;
+  const key = [...issue.path, issue.keys[0]!].join('.');
+  return `the setting \`${key}\`, which there is none of (the nearest: \`${nearest(key, [...recipeKeys.keys()])}\`)`;
 }
 
 /** Methods that do not ask how far the training is: more epochs change none of the steps already made. */

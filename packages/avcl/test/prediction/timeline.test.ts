@@ -3,7 +3,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type OpenRun, openRun, predictFiles, predictTimeline, type Timeline } from '../../src/index.js';
+import {
+  type Explanation,
+  explain,
+  type OpenRun,
+  openRun,
+  predictFiles,
+  predictTimeline,
+  type Timeline,
+} from '../../src/index.js';
 import { median, residentBytes } from '../support/resident.js';
 import { scratch } from '../support/tiny.js';
 import { CLIP_SECONDS, EXACT, ffmpeg, film, makeTwoClasses } from '../support/two-classes.js';
@@ -147,6 +155,24 @@ describe('a file that lacks a stream', () => {
       ['audio', heard],
     ] as const)
       expect(cosine(one!.features[name]!, whole!.features[name]!), name).toBeGreaterThan(0.9999);
+  });
+
+  it('is explained by the other, with that answer', async () => {
+    for (const lacks of ['audio', 'rgb'] as const) {
+      const file = join(folder, `short-${lacks}.mkv`);
+      const explained: Explanation[] = [];
+      const left = await explain({ run, files: [file], steps: 2, switchOff: true }, async (one) => {
+        explained.push(one);
+      });
+      const [{ missing, without, predictions, rgb, audio }] = explained as [Explanation];
+      expect(left).toEqual([]);
+      expect({ missing, without }).toEqual({ missing: [lacks], without: null });
+      expect([rgb === null, audio === null]).toEqual([lacks === 'rgb', lacks === 'audio']);
+      for (const [i, { label, p }] of (await one(file)).predictions.entries()) {
+        expect(predictions[i]!.label).toBe(label);
+        expect(predictions[i]!.p).toBeCloseTo(p, 5);
+      }
+    }
   });
 
   it('says of each window what it lacked, where a stream ends early', async () => {

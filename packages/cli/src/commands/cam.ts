@@ -1,7 +1,7 @@
 /** `avcl cam`: where a model looks and listens. A picture and a film for each video; figures in `explanations.json`. */
 import { join } from 'node:path';
 import type { WrittenExplanation } from '@avcl/report';
-import type { Unexplained } from 'avcl';
+import { missingText, type Unexplained } from 'avcl';
 import {
   type CommonOptions,
   checkpoint,
@@ -35,8 +35,9 @@ export function camText(
 ): string {
   const two = (value: number) => value.toFixed(2);
   return [
-    ...explained.flatMap(({ key, target, rgb, audio, without, sanity, strip, film }) => [
+    ...explained.flatMap(({ key, target, missing, rgb, audio, without, sanity, strip, film }) => [
       `${key}: ${target.label}, ${(100 * target.p).toFixed(1)} %`,
+      ...(missing.length === 0 ? [] : [`  ${missingText(missing)}`]),
       ...(
         [
           ['picture', rgb],

@@ -36,6 +36,8 @@ export interface BuildOptions {
   /** A shard is closed when it has reached this; ours: 1 GB, so that the largest data set named has about 100. */
   shardBytes?: number;
   limits?: Partial<MediaLimits>;
+  /** Silence or black frames for a stream that a file lacks: for files to be answered, never for what is learned from. */
+  fill?: boolean;
   /** Only this share of the listing, to be joined by `mergeStores`; default: all. */
   part?: Part;
   onProgress?: (progress: BuildProgress) => void;
@@ -93,10 +95,10 @@ async function build(
       root,
       writer.entries.map((entry) => entry.source),
     );
-    const { frames, quality, limits } = identity.settings;
+    const { frames, quality, limits, fill = false } = identity.settings;
     const { jobs, onProgress, signal } = options;
     const problems = shareOf(listing.problems, identity.part);
-    const decoding = { frames, quality, limits, signal };
+    const decoding = { frames, quality, limits, fill, signal };
     const turns = turnsOf(listing, identity.part);
     checkTaken(writer, turns, out);
     await takeIn(turns, problems.length, root, writer, { jobs, decoding, onProgress });
@@ -134,5 +136,6 @@ function settingsOf(options: BuildOptions): StoreSettings {
     shardBytes: options.shardBytes ?? 10 ** 9,
     limits: { ...DEFAULT_MEDIA_LIMITS, ...options.limits },
     ffmpeg: programVersion('ffmpeg'),
+    ...(options.fill ? { fill: true } : {}),
   };
 }

@@ -69,7 +69,7 @@ function several(path: string, found: readonly AvclError[]): AvclError {
 async function readLengths(path: string, { head, records }: Index): Promise<Uint32Array> {
   const file = join(path, FRAMES_FILE);
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw damaged(file, `got ${error.code}`);
+    throw damaged(file, error.code === 'ENOENT' ? 'got no such file' : `got ${error.code}`);
   });
   if (bytes.length !== head.frames.count * 4 || crc32(bytes) !== head.frames.crc32) {
     throw damaged(file, 'got other bytes than the index says');
@@ -89,7 +89,7 @@ async function readLengths(path: string, { head, records }: Index): Promise<Uint
 async function sizeOf(path: string, shard: ShardRecord): Promise<{ mtimeMs: number }> {
   const file = join(path, shard.name);
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw damaged(file, `got ${error.code}`);
+    throw damaged(file, error.code === 'ENOENT' ? 'got no such file' : `got ${error.code}`);
   });
   if (found.size !== shard.bytes) throw damaged(file, `got ${found.size} bytes instead of ${shard.bytes}`);
   return found;

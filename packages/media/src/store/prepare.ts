@@ -3,6 +3,7 @@
 import { crc32 } from 'node:zlib';
 import { type DecodeOptions, decode, decodeTogether } from '../decode.js';
 import { type Decoded, SAMPLE_RATE } from '../decoded.js';
+import { decodeFilled } from '../fill.js';
 import type { ListedInput } from '../listing.js';
 import { MEL_SIZE, melPicture } from '../mel.js';
 import { printOf } from '../prints/index.js';
@@ -39,13 +40,14 @@ export async function prepare(
   const together = new Map(
     found.length > 1 ? (await decodeTogether(found, options)).map((clip, i) => [found[i]!.input, clip]) : [],
   );
+  const decodeAlone = options.fill ? decodeFilled : decode;
   const prepared: Prepared[] = [];
   for (const [i, input] of inputs.entries()) {
     const file = files[i]!;
     const listed = listedPart(input);
     try {
       if (file.status === 'rejected') throw file.reason;
-      const clip = together.get(input) ?? (await decode(file.value, { ...options, span: input.span }));
+      const clip = together.get(input) ?? (await decodeAlone(file.value, { ...options, span: input.span }));
       prepared.push({ ...contentOf(listed, clip), source: sources[i]! });
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;

@@ -38,6 +38,8 @@ export interface StoreSettings {
   limits: MediaLimits;
   /** First line of `ffmpeg -version`. */
   ffmpeg: string;
+  /** Whether silence and black frames stand for what files lack; absent: such files are rejected. */
+  fill?: true;
 }
 
 /** What is in the shards of one input. */

@@ -1,11 +1,12 @@
 /** What the strip and the film have in common: titles, axes of the sound, the scale of the heat. */
-import type { Explanation, SoundExplanation } from 'avcl';
+import { type Explanation, missingText, type SoundExplanation } from 'avcl';
 import { percent } from '../numbers.js';
 import { text } from './draw.js';
 import { heatColour } from './heat.js';
 
-/** The name people know a video by. */
-export const nameOf = ({ file, key }: Explanation): string => file ?? key;
+/** The name people know a video by, and what it lacks. */
+export const nameOf = ({ file, key, missing }: Explanation): string =>
+  [file ?? key, missingText(missing)].filter((part) => part !== null).join('; ');
 
 /** `clap, shaker (97.1 %)`, with the truth where it is known. */
 export function verdict({ target, predictions, truth }: Explanation): string {

@@ -22,7 +22,9 @@ export interface WrittenExplanation {
   readonly truth: string | null;
   readonly predictions: Explanation['predictions'];
   readonly target: Explanation['target'];
-  /** Scores of the maps; null for a stream that the model has not. */
+  /** The model's streams that the file has not. */
+  readonly missing: Explanation['missing'];
+  /** Scores of the maps; null for a stream that the model or the file has not. */
   readonly rgb: { readonly peak: number; readonly removal: RemovalScores } | null;
   readonly audio: { readonly peak: number; readonly removal: RemovalScores } | null;
   readonly without: Explanation['without'];
@@ -66,13 +68,15 @@ export async function writeExplanations(
     if (film !== null) {
       await writeFilm(film, explanation, source, clip, soundOf(explanation, source, clip), options.signal);
     }
-    const { key, file, truth, predictions, target, rgb, audio, without, sanity, trainedOn } = explanation;
+    const { key, file, truth, predictions, target, missing, rgb, audio, without, sanity, trainedOn } =
+      explanation;
     explained.push({
       key: file ?? key,
       file,
       truth,
       predictions,
       target,
+      missing,
       rgb: rgb === null ? null : { peak: rgb.maps.peak, removal: rgb.removal },
       audio: audio === null ? null : { peak: audio.peak, removal: audio.removal },
       without,
