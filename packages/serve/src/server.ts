@@ -68,7 +68,7 @@ export async function serveRun(options: ServeOptions): Promise<RunningServer> {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const folder = await ownFolder();
+    const folder = await ownFolder('avcl-serve-');
     undo.push(() => folder[Symbol.asyncDispose]());
     const keeper = await ModelKeeper.start({ run, checkpoint, device, folder: folder.path }, warn);
     undo.push(() => keeper.end());

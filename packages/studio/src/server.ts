@@ -2,7 +2,7 @@
  * The studio's server: the guard before everything, the API's areas, the page. It computes nothing itself; what a request breaks is told in
  * the answer, and the server stays up.
  */
-import { listen } from '@avcl/serve';
+import { listen, ownFolder } from '@avcl/serve';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { errorAnswer } from './answers.js';
@@ -12,6 +12,7 @@ import { Jobs } from './jobs/jobs.js';
 import { pageFiles } from './page-files.js';
 import { Places } from './places.js';
 import { areas, uploads } from './routes/index.js';
+import type { StudioContext } from './studio-context.js';
 
 /** What `startStudio` takes. */
 export interface StudioOptions {
@@ -68,9 +69,39 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const allowRun = options.allowRun ?? false;
   const places = new Places(options.dir);
   const ending = new AbortController();
+  const { signal } = ending;
   const token = newToken();
   const guard = new Guard(host, token, options.allowHosts);
+  const folder = await ownFolder('avcl-studio-');
+  try {
+    const context: StudioContext = {
+      places,
+      stores: new OpenStores(places, signal),
+      jobs: new Jobs(signal),
+      folder: folder.path,
+      allowRun,
+      avcl: options.avcl ?? ['npx', 'avcl'],
+      signal,
+    };
+    const { fetch } = appOf(context, guard, options.onFault);
+    const listening = await listen(fetch, { host, port: options.port ?? 0 });
+    const url = `${listening.url}/`;
+    const close = async () => {
+      ending.abort();
+      await listening.close();
+      await folder[Symbol.asyncDispose]();
+    };
+    const address = `${url}#token=${token}`;
+    return { url, address, token, dir: places.root, allowRun, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    ending.abort();
+    await folder[Symbol.asyncDispose]();
+    throw error;
+  }
+}
 
+/** The guard, the areas of the API, the page. */
+function appOf(context: StudioContext, guard: Guard, onFault: StudioOptions['onFault']): Hono {
   const app = new Hono();
   app.use(guard.check);
   app.use('/api/*', (c, next) => (uploads.includes(c.req.path) ? next() : small(c, next)));
@@ -78,15 +109,6 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     guard.letIn(c);
     return c.body(null, 204);
   });
-  const { signal } = ending;
-  const context = {
-    places,
-    stores: new OpenStores(places, signal),
-    jobs: new Jobs(signal),
-    allowRun,
-    avcl: options.avcl ?? ['npx', 'avcl'],
-    signal,
-  };
   for (const [name, area] of Object.entries(areas)) app.route(`/api/${name}`, area(context));
   app.all('/api/*', (c) =>
     c.json(
@@ -97,23 +119,8 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   app.route('/', pageFiles());
   app.onError((error, c) => {
     const answer = errorAnswer(error, c);
-    if (answer.status === 500) options.onFault?.(error);
+    if (answer.status === 500) onFault?.(error);
     return answer;
   });
-
-  const listening = await listen(app.fetch, { host, port: options.port ?? 0 });
-  const url = `${listening.url}/`;
-  const close = () => {
-    ending.abort();
-    return listening.close();
-  };
-  return {
-    url,
-    address: `${url}#token=${token}`,
-    token,
-    dir: places.root,
-    allowRun,
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+  return app;
 }

@@ -11,6 +11,8 @@ export interface StudioContext {
   readonly stores: OpenStores;
   /** Heavy work, in a process of its own. */
   readonly jobs: Jobs;
+  /** For what must lie on a disk for a while: it goes with the studio, or at the next start where that was killed. */
+  readonly folder: string;
   /** Whether runs may be started, stopped and resumed from the page (`--allow-run`). */
   readonly allowRun: boolean;
   /** Program and first words of the command line `avcl`, for runs that the page starts. */

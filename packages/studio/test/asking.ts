@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Studio } from '../src/index.js';
 
 export const askOf = (studio: Studio, path: string, init?: RequestInit) =>
@@ -55,6 +56,9 @@ export function answerToDeclared(studio: Studio, bytes: number): Promise<{ statu
   });
 }
 
-/** What uploads, dropped files and maps leave in the system's temporary folder. */
+/** What uploads, dropped files and maps have in the temporary folders of studios. */
 export const leftovers = () =>
-  readdirSync(tmpdir()).filter((name) => /^avcl-(upload|studio-drop|studio-map)-/.test(name));
+  readdirSync(tmpdir())
+    .filter((name) => name.startsWith('avcl-studio-'))
+    .flatMap((name) => readdirSync(join(tmpdir(), name)).map((inside) => join(name, inside)))
+    .filter((name) => /[/](avcl-upload|drop|map)-/.test(name));

@@ -213,10 +213,10 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
     test('takes in a dropped file, and tells one that cannot be used', async () => {
       await using open = await it.open({ path: '/why?run=runs/both' });
       const { page } = open;
-      const file = page.getByLabel('Choose a video file');
-      await file.setInputFiles(fixture.silent);
+      const file = page.getByLabel('Choose a video or sound file');
+      await file.setInputFiles(join(fixture.dir, 'videos/text.mp4'));
       await page.waitForSelector('.drop [role=alert]', LONG);
-      expect(await page.textContent('.drop [role=alert]')).toMatch(/no-audio.*Fix:/s);
+      expect(await page.textContent('.drop [role=alert]')).toMatch(/not-media.*Fix:/s);
       expect(open.errors.filter((error) => !error.includes('422'))).toEqual([]);
       // Nothing is sent of one that is too large: the browser would only be told that the line was cut.
       const sent: string[] = [];
@@ -246,6 +246,16 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       await page.waitForFunction(
         () => Number(document.querySelector<HTMLElement>('.playhead')!.dataset.at) > 0.3,
       );
+    });
+
+    test('says what a file has not, and shows the heat over what it has', async () => {
+      await using open = await it.open({ path: '/why?run=runs/both' });
+      await open.page.getByLabel('Choose a video or sound file').setInputFiles(fixture.silent);
+      await explained(open.page);
+      expect(await open.page.textContent('.stage .note')).toContain('This file has no sound');
+      expect(await open.page.locator('.curves').count()).toBe(1);
+      expect(await open.page.locator('.segments').count()).toBe(0);
+      expect(open.errors).toEqual([]);
     });
 
     test('says what a run of pictures alone cannot show, and what a pre-trained run cannot answer', async () => {

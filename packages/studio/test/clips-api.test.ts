@@ -1,4 +1,5 @@
 /** The API of data, why and map on a real store and real runs: what it answers, and what it refuses. No browser. */
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -7,9 +8,10 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '@avcl/media';
 import { predictFiles, testRun } from 'avcl';
@@ -247,9 +249,34 @@ describe('why', () => {
     expect((await ask(`data/frame?${query({ store, clip: 0 })}`)).headers.get('content-type')).toBe(
       'image/jpeg',
     );
-    expect(leftovers().filter((name) => name.startsWith('avcl-upload-') && !before.includes(name))).toEqual(
-      [],
-    );
+    expect(leftovers().filter((name) => name.includes('avcl-upload-') && !before.includes(name))).toEqual([]);
+  });
+
+  test('explains a file without sound, or without picture, by what it has, as `avcl predict` answers it', async () => {
+    for (const [file, lacks] of [
+      [fixture.silent, 'audio'],
+      [fixture.soundOnly, 'rgb'],
+    ] as const) {
+      const { store, key } = (await (await drop(file)).json()) as { store: string; key: string };
+      const asked = { run: 'runs/both', store, key, steps: 2 };
+      const { missing, without, predictions, picture, sound } = (
+        await lines<WhyAnswer>(`why/explain?${query(asked)}`)
+      ).at(-1)!.answer!;
+      expect({ missing, without }).toEqual({ missing: [lacks], without: null });
+      expect([picture === null, sound === null]).toEqual([lacks === 'rgb', lacks === 'audio']);
+      const [told] = await predictFiles({ run: join(fixture.dir, 'runs/both'), files: [file] });
+      expect(told!.missing).toEqual([lacks]);
+      for (const [i, { label, p }] of told!.predictions.entries()) {
+        expect(predictions[i]!.label).toBe(label);
+        expect(predictions[i]!.p).toBeCloseTo(p, 5);
+      }
+      if (lacks === 'audio') continue;
+      const [blind] = (await lines(`why/explain?${query({ ...asked, run: 'runs/picture' })}`)).slice(-1);
+      expect(blind!.error).toMatchObject({
+        code: 'DATA',
+        message: expect.stringMatching(/no-video.*nothing to go by/),
+      });
+    }
   });
 
   test('refuses hostile and empty uploads, and those without the token', async () => {
@@ -258,7 +285,7 @@ describe('why', () => {
     for (const [bytes, words] of [
       [playlist, 'not-media'],
       [new TextEncoder().encode('ffconcat version 1.0\nfile /etc/passwd\n'), 'not-media'],
-      [new Uint8Array(readFileSync(fixture.silent)), 'no-audio'],
+      [new Uint8Array(readFileSync(fixture.video)).slice(0, 2000), 'truncated'],
     ] as const) {
       const response = await drop(bytes);
       expect(response.status).toBe(422);
@@ -274,6 +301,18 @@ describe('why', () => {
     expect(large.text).toMatch(/256 MB at most.*avcl predict/);
     expect(leftovers()).toEqual(before);
     expect((await ask('about')).status).toBe(200);
+  });
+
+  test('removes what a killed studio left of dropped files, and nothing of one that runs', async () => {
+    const dead = join(tmpdir(), 'avcl-studio-dead');
+    mkdirSync(join(dead, 'drop-x/store'), { recursive: true });
+    const lock = { pid: spawnSync('true').pid, host: hostname(), began: null };
+    writeFileSync(join(dead, 'lock'), JSON.stringify(lock));
+    utimesSync(dead, new Date(0), new Date(0));
+    const before = leftovers().filter((name) => !name.startsWith('avcl-studio-dead'));
+    expect(before.some((name) => /drop-/.test(name))).toBe(true); // of this studio
+    await (await startStudio({ dir: fixture.dir })).close();
+    expect(leftovers()).toEqual(before);
   });
 
   test('tells a clip and a run that are not there', async () => {

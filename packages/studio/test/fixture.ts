@@ -36,6 +36,8 @@ export interface Fixture extends Disposable {
   readonly key: string;
   /** A video without sound. */
   readonly silent: string;
+  /** Its sound alone, which is in no list. */
+  readonly soundOnly: string;
 }
 
 /** Makes it: about 6 s of one core. */
@@ -54,6 +56,7 @@ export async function makeFixture(): Promise<Fixture> {
   const path = row.split(',')[0]!;
   const video = at('videos', path);
   ffmpeg(['-i', video, '-an', '-c', 'copy', at('videos', 'silent.mp4')]);
+  ffmpeg(['-i', video, '-vn', '-c', 'copy', at('videos', 'sound.mka')]);
   writeFileSync(at('videos', 'text.mp4'), 'this is no video');
   cpSync(video, at('videos', 'copy.mp4'));
   const listed = (name: string, split: string) => row.replace(path, name).replace(',train,', `,${split},`);
@@ -74,6 +77,7 @@ export async function makeFixture(): Promise<Fixture> {
     video,
     key: path.replace(/\.mp4$/, ''),
     silent: at('videos', 'silent.mp4'),
+    soundOnly: at('videos', 'sound.mka'),
     [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
   };
 }

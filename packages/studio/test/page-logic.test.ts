@@ -5,7 +5,13 @@ import { lineStyle } from '../page/src/charts/palette.js';
 import { offered } from '../page/src/clip/offered.js';
 import { runNamed } from '../page/src/pages/runs/addresses.js';
 import { infoOf, panels } from '../page/src/pages/runs/figures.js';
-import { commonName, matching, seedGroups, tellingSettings } from '../page/src/pages/runs/search.js';
+import {
+  commonName,
+  groupFigure,
+  matching,
+  seedGroups,
+  tellingSettings,
+} from '../page/src/pages/runs/search.js';
 import { ago, clock, duration, moment, shown, spreadOf, TIME_STEPS } from '../page/src/parts/numbers.js';
 import type { FoundStore } from '../src/clips/find-stores.js';
 import type { Series } from '../src/metrics/types.js';
@@ -133,6 +139,7 @@ const run = (name: string, more: Partial<RunSummary> = {}): RunSummary => ({
   step: 1,
   progress: 1,
   best: null,
+  untested: null,
   last: [],
   samplesPerSecond: null,
   secondsLeft: null,
@@ -182,6 +189,29 @@ describe('the list', () => {
     });
     expect(commonName(['pre/avcl-0', 'pre/avcl-1'])).toBe('pre/avcl');
     expect(commonName(['p', 'q'])).toBe('2 runs');
+  });
+
+  it('groups some with a test and some without by what all were chosen by, and says so', () => {
+    const val = (value: number) => ({ name: 'val_accuracy', value, epoch: 3 });
+    const tested = (name: string, value: number) =>
+      run(name, { group: 'g', best: { name: 'top1', value: 0.9, epoch: null }, untested: val(value) });
+    const untested = (name: string, value: number) =>
+      run(name, { group: 'g', best: val(value), untested: val(value) });
+    expect(groupFigure([tested('a', 0.5), untested('b', 0.7), untested('c', 0.6)])).toEqual({
+      name: 'val_accuracy',
+      mean: expect.closeTo(0.6, 12),
+      deviation: expect.closeTo(0.1, 12),
+      of: 3,
+      tested: 1,
+    });
+    expect(groupFigure([tested('a', 0.5), tested('b', 0.7)])).toMatchObject({
+      name: 'top1',
+      of: 2,
+      tested: 0,
+    });
+    const loss = { name: 'loss', value: 2, epoch: null };
+    expect(groupFigure([untested('a', 0.5), run('b', { best: loss, untested: loss })])).toBeNull();
+    expect(groupFigure([run('a')])).toBeNull();
   });
 
   it('shows the settings that tell runs apart', () => {

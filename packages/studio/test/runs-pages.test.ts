@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noBrowser, type OpenStudio, openStudio, WIDTHS } from './browser.js';
 import { makeRun, metricsText } from './runs-on-disk.js';
@@ -14,10 +15,10 @@ function testOf(run: string, size: number, right: number) {
   const confusion = classes.map((_, i) =>
     classes.map((__, j) => (i === j ? rightOf(i) : (i + 1) % size === j ? 10 - rightOf(i) : 0)),
   );
-  const perClass = classes.map((label) => ({
+  const perClass = classes.map((label, i) => ({
     label,
     count: 10,
-    accuracy: right / 10,
+    accuracy: rightOf(i) / 10,
     interval: [right / 20, 1],
   }));
   return {
@@ -36,6 +37,9 @@ function testOf(run: string, size: number, right: number) {
     confusion,
   };
 }
+
+/** A folder that someone gave a name which must stay a name. */
+const MARKUP = 'other/<img src=x onerror=hacked=1>';
 
 function fill(dir: string): void {
   for (const [place, method] of ['avcl', 'simclr'].entries()) {
@@ -58,6 +62,10 @@ function fill(dir: string): void {
   makeRun(dir, `other/${'a-very-long-name-'.repeat(6)}`, {
     log: '2026-01-01T00:00:00.000Z warn stopped in epoch 1 of 2, after step 3; a checkpoint is saved; go on\n',
   });
+  makeRun(dir, 'other/collapsed', {
+    metrics: metricsText(40, 4, () => 1).replaceAll('"spread_rgb":0.5', '"spread_rgb":0.02'),
+  });
+  makeRun(dir, MARKUP);
   writeFileSync(join(makeRun(dir, 'broken'), 'config.yaml'), 'run: [\n');
   writeFileSync(join(dir, 'a.json'), JSON.stringify(testOf('fine/a', 8, 8)));
   writeFileSync(join(dir, 'b.json'), JSON.stringify(testOf('fine/b', 30, 6)));
@@ -74,11 +82,27 @@ const PAGES = [
   '/runs/at/broken',
   '/runs/at/fine/b',
   '/runs/at/not-there',
+  `/runs/at/${encodeURIComponent(MARKUP)}`,
   `/runs/compare?${four}&by=seed`,
   '/runs/compare?run=fine/a&run=fine/b&run=not-there',
   '/runs/compare',
   '/runs/new',
 ];
+
+/** Pixels of a chart that are as red as a limit, or seen through as a band is. */
+const pixelsOf = (page: Page, figure: string, kind: 'red' | 'faint'): Promise<number> =>
+  page.locator(`figure[data-figure="${figure}"] canvas`).evaluate((element, kind) => {
+    const { width, height } = element as HTMLCanvasElement;
+    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+    copy.drawImage(element as HTMLCanvasElement, 0, 0);
+    const { data } = copy.getImageData(0, 0, width, height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      const [r, g, b, a] = data.slice(i, i + 4) as unknown as [number, number, number, number];
+      if (kind === 'red' ? a > 200 && r > g + 60 && r > b + 60 : a > 30 && a < 60) count++;
+    }
+    return count;
+  }, kind);
 
 describe.skipIf(noBrowser)('the pages about runs', () => {
   const dir = mkdtempSync(join(tmpdir(), 'avcl-pages-'));
@@ -111,6 +135,7 @@ describe.skipIf(noBrowser)('the pages about runs', () => {
     }
     expect(open.errors).toEqual([]);
     expect(elsewhere).toEqual([]);
+    expect(await open.page.evaluate(() => 'hacked' in globalThis)).toBe(false);
   });
 
   test('search, choose by keyboard, compare, zoom, remove: all of it stays in the address', async () => {
@@ -171,6 +196,59 @@ describe.skipIf(noBrowser)('the pages about runs', () => {
     expect(text).toContain('class 0 taken for class 1: 2 of 10');
     const cells = await page.locator('table.matrix tbody tr').first().locator('td').allTextContents();
     expect(cells).toEqual(['8', '2', '·', '·', '·', '·', '·', '·']);
+    // A bar a test, where they differ most first; what one test has alone comes last.
+    const bars = await page
+      .locator('.class-row')
+      .evaluateAll((rows) =>
+        rows.map((row) => [
+          row.querySelector('.class-name')!.textContent,
+          ...[...row.querySelectorAll<HTMLElement>('.class-bar-fill')].map((bar) => bar.style.width),
+        ]),
+      );
+    expect(bars[0]).toEqual(['class 0', '80%', '60%']);
+    expect(bars.at(-1)).toEqual(['class 29', '10%']);
+  });
+
+  test('k-NN and the monitors of collapse have their curves, with the limit where the values come near it', async () => {
+    await using open = await it.open({ path: '/runs/at/other/collapsed' });
+    const { page } = open;
+    const said = (figure: string) =>
+      page.locator(`figure[data-figure="${figure}"] [role=img]`).getAttribute('aria-label');
+    await expect.poll(() => said('epoch:val_knn')).toBe('k-NN on val: other/collapsed ends at 10.0 %');
+    await expect
+      .poll(() => said('step:spread_rgb'))
+      .toBe('Spread of RGB features: other/collapsed ends at 0.02');
+    expect(await page.textContent('section:has(> #curves-Monitors)')).toContain('Spread');
+    await expect.poll(() => pixelsOf(page, 'step:spread_rgb', 'red')).toBeGreaterThan(100);
+    expect(await pixelsOf(page, 'step:loss', 'red')).toBe(0);
+    await open.go('/runs/at/pre/avcl-0');
+    expect(await page.textContent('main .note')).toContain('collapse: the RGB features');
+    await open.go('/runs');
+    expect(await page.locator('.alarm').count()).toBe(4);
+  });
+
+  test('smoothing, log axis, step or time, and the band over seeds change what is drawn', async () => {
+    await using open = await it.open({ path: `/runs/compare?${four}` });
+    const { page } = open;
+    await page.waitForSelector('figure[data-figure="step:loss"] canvas');
+    const drawn = () =>
+      page
+        .locator('figure[data-figure="step:loss"] canvas')
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    for (const change of [
+      () => page.getByLabel('Smoothing').fill('0.9'),
+      () => page.getByLabel('Log axis').check(),
+      () => page.getByLabel('Along').selectOption('time'),
+    ]) {
+      const before = await drawn();
+      await change();
+      await expect.poll(drawn).not.toBe(before);
+    }
+    // uPlot's canvas is clear where nothing is drawn; a band is seen through.
+    await page.getByLabel('Log axis').uncheck();
+    const before = await pixelsOf(page, 'step:loss', 'faint');
+    await page.getByLabel('Group by seed').check();
+    await expect.poll(() => pixelsOf(page, 'step:loss', 'faint')).toBeGreaterThan(before + 1000);
   });
 
   test('a reader without the token sees all and is told how to do more; without --allow-run nobody may', async () => {
@@ -200,9 +278,15 @@ describe.skipIf(noBrowser)('the pages about runs', () => {
       await held;
       await route.continue();
     });
+    await page.route(/api\/runs\/figures/, async (route) => {
+      await held;
+      await route.continue();
+    });
     await page.getByRole('link', { name: 'fine/a', exact: true }).click();
     await page.waitForSelector('h1:text-is("fine/a")');
     expect(await page.locator('#log, .action').count()).toBe(0);
+    await page.waitForSelector('[role=status] >> text=Loading curves');
+    expect(await open.axe()).toEqual([]);
     go();
     await page.waitForSelector('#log');
     expect(open.errors).toEqual([]);

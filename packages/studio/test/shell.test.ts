@@ -1,5 +1,7 @@
 /** The frame of every page in a real browser: token, theme, keyboard, what is not there. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -42,6 +44,48 @@ describe.skipIf(noBrowser)('the frame of every page', () => {
     await using open = await it.open();
     await open.page.keyboard.press('Tab');
     expect(await open.page.evaluate(() => document.activeElement?.textContent)).toBe('To the content');
+  });
+
+  test('loads nothing from elsewhere and runs no script but its own, should markup ever get in', async () => {
+    const asked: string[] = [];
+    await using elsewhere = createServer((request, answer) => {
+      asked.push(request.url!);
+      answer.setHeader('access-control-allow-origin', '*').end();
+    });
+    await new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+    await using open = await it.open();
+    const found = await open.page.evaluate(async (url) => {
+      const refused: string[] = [];
+      document.addEventListener('securitypolicyviolation', (event) => refused.push(event.effectiveDirective));
+      const add = (name: string, values: Record<string, string>) =>
+        document.body.append(Object.assign(document.createElement(name), values));
+      add('script', { textContent: 'hacked = 1' });
+      add('div', { innerHTML: '<img src="/nothing.png" onerror="hacked = 1">' });
+      add('script', { src: url });
+      add('img', { src: url });
+      add('audio', { src: url });
+      add('iframe', { src: url });
+      add('link', { rel: 'stylesheet', href: url });
+      await fetch(url).catch(() => {});
+      const all = 7;
+      for (let i = 0; i < 100 && refused.length <= all; i++)
+        await new Promise((done) => setTimeout(done, 20));
+      return { refused: [...new Set(refused)].sort(), hacked: 'hacked' in globalThis };
+    }, url);
+    expect(found).toEqual({
+      refused: [
+        'connect-src',
+        'frame-src',
+        'img-src',
+        'media-src',
+        'script-src-attr',
+        'script-src-elem',
+        'style-src-elem',
+      ],
+      hacked: false,
+    });
+    expect(asked).toEqual([]);
   });
 
   test('an address that is no page says so, and leads back', async () => {

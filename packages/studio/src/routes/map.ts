@@ -1,6 +1,5 @@
 /** `/api/map`: clips laid out by the features of a run. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { answerOfJob } from '../jobs/answer.js';
@@ -12,7 +11,7 @@ import { named, whole } from './query.js';
 const POINTS = 1000;
 const MOST_POINTS = 4000;
 
-export function map({ places, stores, jobs }: StudioContext): Hono {
+export function map({ places, stores, jobs, folder: own }: StudioContext): Hono {
   const app = new Hono();
   const cache = new MapCache();
 
@@ -25,7 +24,7 @@ export function map({ places, stores, jobs }: StudioContext): Hono {
       const kept = cache.read(run, hash, most);
       if (kept !== null) return kept;
       // Made and removed here: a worker that is ended midway removes nothing.
-      const folder = await mkdtemp(join(tmpdir(), 'avcl-studio-map-'));
+      const folder = await mkdtemp(join(own, 'map-'));
       try {
         const out = join(folder, 'features.safetensors');
         const answer = await jobs.run('map', { run, store: stores.pathOf(name), most, out }, options);

@@ -89,7 +89,11 @@ export function runs(studio: StudioContext): Hono {
     return c.json({ figure: request.figure, series } satisfies SeriesAnswer);
   });
   app.get('/recipes', async (c) =>
-    c.json(compareRecipes((await named(c)).map((run) => ({ name: run.name, recipe: run.recipe })))),
+    c.json(
+      compareRecipes(
+        (await named(c)).map(({ name, header, recipe }) => ({ name, stage: header?.stage ?? null, recipe })),
+      ),
+    ),
   );
   app.get('/tests', async (c) => c.json({ tests: (await named(c)).flatMap((run) => catalogue.tests(run)) }));
 
@@ -132,15 +136,15 @@ export function runs(studio: StudioContext): Hono {
 
 function detail(run: WatchedRun, catalogue: Catalogue, resume: (run: WatchedRun) => string): RunDetail {
   const summary = catalogue.summary(run);
-  const { recipe } = run;
+  const { recipe, header } = run;
   const goesOn = summary.state === 'stopped' || summary.state === 'failed';
   const stop =
     summary.state === 'running' && run.owner?.alive === true ? `kill -TERM ${run.owner.pid}` : null;
   return {
     summary,
-    recipe: recipe === null ? [] : recipeRows(recipe),
+    recipe: recipe === null || header === null ? [] : recipeRows(recipe, header.stage),
     log: run.log.slice(-200),
-    resume: goesOn && run.header !== null ? resume(run) : null,
+    resume: goesOn && header !== null ? resume(run) : null,
     stop,
     problems: summary.state === 'unreadable' && summary.reason !== null ? [summary.reason] : [],
   };

@@ -9,9 +9,9 @@ import { named, whole } from './query.js';
 const STEPS = 20;
 const MOST_STEPS = 50;
 
-export function why({ places, stores, jobs, signal }: StudioContext): Hono {
+export function why({ places, stores, jobs, folder }: StudioContext): Hono {
   const app = new Hono();
-  const drops = new Drops(stores, jobs, signal);
+  const drops = new Drops(stores, jobs, folder);
 
   app.get('/models', async (c) => c.json({ models: await findModels(places) }));
 

@@ -11,39 +11,53 @@ const valueAt = (recipe: Recipe, key: string): unknown =>
 
 const shown = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 
-/** Every setting. */
-export function recipeRows(recipe: Recipe): Setting[] {
+type Stage = 'pretrain' | 'finetune';
+
+/** Whether a setting is of the stage that none of these is. */
+const isUnused = (key: string, stages: readonly (Stage | null)[]): boolean =>
+  (['pretrain', 'finetune'] as const).some((stage) => key.startsWith(`${stage}.`) && !stages.includes(stage));
+
+/** Every setting. What the stage does not use counts as unchanged. */
+export function recipeRows(recipe: Recipe, stage: Stage): Setting[] {
   return [...recipeKeys].map(([key, { description, fallback }]) => {
     const value = shown(valueAt(recipe, key));
-    return { key, value, description, changed: value !== shown(fallback) };
+    const changed = value !== shown(fallback) && !isUnused(key, [stage]);
+    return { key, value, description, changed };
   });
 }
 
-/** `key=value` of what is not the default, without the sections that the stage does not use. */
-export function changedSettings(recipe: Recipe, stage: 'pretrain' | 'finetune'): string[] {
-  const other = stage === 'pretrain' ? 'finetune.' : 'pretrain.';
-  return recipeRows(recipe)
-    .filter(({ key, changed }) => changed && !key.startsWith(other) && !ELSEWHERE.has(key))
+/** `key=value` of what is not the default. */
+export function changedSettings(recipe: Recipe, stage: Stage): string[] {
+  return recipeRows(recipe, stage)
+    .filter(({ key, changed }) => changed && !ELSEWHERE.has(key))
     .map(({ key, value }) => `${key}=${value}`);
 }
 
 /** Equal for runs that differ in their seed alone. @param parts - what else must be equal */
 export function groupOf(parts: readonly string[], recipe: Recipe): string {
-  const rows = recipeRows(recipe).filter(({ key }) => !ELSEWHERE.has(key));
+  const values = [...recipeKeys.keys()]
+    .filter((key) => !ELSEWHERE.has(key))
+    .map((key) => [key, shown(valueAt(recipe, key))]);
   return createHash('sha256')
-    .update(JSON.stringify([parts, rows.map(({ key, value }) => [key, value])]))
+    .update(JSON.stringify([parts, values]))
     .digest('hex')
     .slice(0, 16);
 }
 
-/** The settings in which some recipes differ. A run without one has null. */
-export function compareRecipes(runs: readonly { name: string; recipe: Recipe | null }[]): RecipeDifference {
-  const tables = runs.map(({ recipe }) =>
-    recipe === null ? null : new Map(recipeRows(recipe).map(({ key, value }) => [key, value])),
-  );
+/** A run that is compared. */
+interface Compared {
+  readonly name: string;
+  readonly stage: Stage | null;
+  readonly recipe: Recipe | null;
+}
+
+/** The settings in which some recipes differ, but for those of a stage that none of them is. A run without a recipe has null. */
+export function compareRecipes(runs: readonly Compared[]): RecipeDifference {
+  const stages = runs.map(({ stage }) => stage);
   const rows = [...recipeKeys].flatMap(([key, { description }]) => {
-    const values = tables.map((table) => table?.get(key) ?? null);
-    return new Set(values.filter((value) => value !== null)).size > 1 ? [{ key, description, values }] : [];
+    const values = runs.map(({ recipe }) => (recipe === null ? null : shown(valueAt(recipe, key))));
+    const differs = new Set(values.filter((value) => value !== null)).size > 1;
+    return differs && !isUnused(key, stages) ? [{ key, description, values }] : [];
   });
   return { runs: runs.map(({ name }) => name), rows };
 }

@@ -40,6 +40,8 @@ export interface RunSummary {
   readonly progress: number | null;
   /** The one that the run is judged by: of a test, else of val, else the loss. */
   readonly best: Figure | null;
+  /** The same without a test: for beside runs that have none. */
+  readonly untested: Figure | null;
   /** What val or the loss said last. */
   readonly last: readonly Figure[];
   readonly samplesPerSecond: number | null;

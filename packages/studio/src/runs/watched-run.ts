@@ -142,6 +142,7 @@ export class WatchedRun {
     const updated = Math.max(files.metrics?.mtimeMs ?? 0, files.state?.mtimeMs ?? 0, files.log?.mtimeMs ?? 0);
     const time = (ms: number | undefined) => (ms ? new Date(ms).toISOString() : null);
     const last = lastFigures(lastEpoch ?? lastRow);
+    const untested = valBest(saved) ?? last[0] ?? null;
     return {
       name: this.name,
       state,
@@ -157,7 +158,8 @@ export class WatchedRun {
       epochs: total === null ? null : { done, total },
       step: step === 0 ? null : step,
       progress,
-      best: bestOf(tests, saved, last),
+      best: testedBest(tests) ?? untested,
+      untested,
       last,
       samplesPerSecond:
         state === 'running'
@@ -259,15 +261,13 @@ function lastFigures(row: Row | undefined): Figure[] {
   });
 }
 
-function bestOf(
-  tests: readonly FoundTest[],
-  saved: SavedPosition | null,
-  last: readonly Figure[],
-): Figure | null {
+function testedBest(tests: readonly FoundTest[]): Figure | null {
   const test = tests.find(({ split, without }) => split === 'test' && without === null);
-  if (test !== undefined) return { name: 'top1', value: test.top1, epoch: null };
-  if (saved?.best) return { name: 'val_accuracy', value: saved.best.accuracy, epoch: saved.best.epoch };
-  return last[0] ?? null;
+  return test === undefined ? null : { name: 'top1', value: test.top1, epoch: null };
+}
+
+function valBest(saved: SavedPosition | null): Figure | null {
+  return saved?.best ? { name: 'val_accuracy', value: saved.best.accuracy, epoch: saved.best.epoch } : null;
 }
 
 /** From the pace of the rows at the end, of one session. */

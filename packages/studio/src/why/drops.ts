@@ -1,11 +1,9 @@
 /**
  * Dropped files. The upload is received within limits and goes to the worker, where ffmpeg's guarded child opens it; what stays is a clip
- * store of our own frames and sound, and the file itself is deleted. The last few are kept until the studio ends.
+ * store of our own frames and sound, and the file itself is deleted. The last few are kept until the studio ends: all lies in its own folder.
  */
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refusal, receiveUpload, type Upload } from '@avcl/serve';
 import type { OpenStores } from '../clips/open-stores.js';
@@ -27,17 +25,16 @@ export interface Dropped {
 export class Drops {
   readonly #stores: OpenStores;
   readonly #jobs: Jobs;
+  readonly #folder: string;
   readonly #mostBytes: number;
   readonly #kept: { name: string; folder: string }[] = [];
 
-  /** @param studio - aborted when the studio ends: nothing stays on the disk */
-  constructor(stores: OpenStores, jobs: Jobs, studio: AbortSignal, mostBytes = MOST_UPLOADED_BYTES) {
+  /** @param folder - the studio's own, which goes with it */
+  constructor(stores: OpenStores, jobs: Jobs, folder: string, mostBytes = MOST_UPLOADED_BYTES) {
     this.#stores = stores;
     this.#jobs = jobs;
+    this.#folder = folder;
     this.#mostBytes = mostBytes;
-    studio.addEventListener('abort', () => {
-      for (const { folder } of this.#kept) rmSync(folder, { recursive: true, force: true });
-    });
   }
 
   /**
@@ -48,7 +45,7 @@ export class Drops {
    * @throws Refusal for an upload that is too large or too slow; AvclError DATA with the reason where it cannot be used
    */
   async take(request: Request, run: string, name: string): Promise<Dropped> {
-    const folder = await mkdtemp(join(tmpdir(), 'avcl-studio-drop-'));
+    const folder = await mkdtemp(join(this.#folder, 'drop-'));
     try {
       await using upload = await this.#receive(request);
       const out = join(folder, 'store');
@@ -67,7 +64,7 @@ export class Drops {
   /** The words of a server that predicts, about its own options, would not help here. */
   async #receive(request: Request): Promise<Upload> {
     try {
-      return await receiveUpload(request, { limits: { bytes: this.#mostBytes } });
+      return await receiveUpload(request, { limits: { bytes: this.#mostBytes }, folder: this.#folder });
     } catch (error) {
       if (!(error instanceof Refusal) || error.status !== 413) throw error;
       const { message, fix } = tooLargeFor(this.#mostBytes);

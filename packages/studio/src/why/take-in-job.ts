@@ -1,4 +1,7 @@
-/** In the worker: one uploaded file into a clip store of its own, by the guarded decoding of every build, with the frame size of the model. */
+/**
+ * In the worker: one uploaded file into a clip store of its own, by the guarded decoding of every build, with the frame size of the model. What
+ * the file lacks is silent or black in it, and said.
+ */
 import { dirname } from 'node:path';
 import { buildStore, openStore } from '@avcl/media';
 import { AvclError } from '@avcl/torch';
@@ -23,7 +26,12 @@ export async function takeIn(
       problems: [],
     },
     out,
-    { ...(frames === null ? {} : { frames }), jobs: 1, limits: { mediaSeconds: MOST_SECONDS } },
+    {
+      ...(frames === null ? {} : { frames }),
+      jobs: 1,
+      fill: true,
+      limits: { mediaSeconds: MOST_SECONDS },
+    },
   );
   using store = await openStore(out);
   const [input] = store.inputs;
@@ -31,7 +39,7 @@ export async function takeIn(
   const { reason, detail } = input!;
   throw new AvclError(
     'DATA',
-    `expected a video with sound of 1.2 to ${MOST_SECONDS} s, got ${reason}: ${detail}`,
+    `expected a video or sound file of 1.2 to ${MOST_SECONDS} s, got ${reason}: ${detail}`,
     {
       fix: fixOf(reason),
     },
@@ -40,7 +48,5 @@ export async function takeIn(
 
 function fixOf(reason: string | null): string {
   if (reason === 'too-large') return 'cut a part out of it; for long videos: npx avcl predict';
-  if (reason === 'no-audio')
-    return 'use a file with a sound track: the store keeps picture and sound together';
   return 'play the file in another program; where that works, convert it to MP4';
 }

@@ -9,7 +9,9 @@ export interface WhyAnswer {
   readonly predictions: Explanation['predictions'];
   /** The class that is explained. */
   readonly target: Explanation['target'];
-  /** The answers with one stream off; null for a model of one stream. */
+  /** The model's streams that the file has not. */
+  readonly missing: Explanation['missing'];
+  /** The answers with one stream off; null for a model of one stream, and for a file of one. */
   readonly without: Explanation['without'];
   readonly picture: PictureMaps | null;
   readonly sound: SoundMap | null;

@@ -34,9 +34,10 @@ export async function why(
   return answer!;
 }
 
-function answerOf({ key, truth, predictions, target, without, frames, rgb, audio }: Explanation): WhyAnswer {
+function answerOf(explanation: Explanation): WhyAnswer {
+  const { key, truth, predictions, target, missing, without, frames, rgb, audio } = explanation;
   return {
-    ...{ key, truth, predictions, target, without },
+    ...{ key, truth, predictions, target, missing, without },
     picture: rgb === null ? null : pictureOf(rgb, frames),
     sound: audio === null ? null : soundOf(audio),
     palette: Buffer.from(melPalette).toString('base64'),

@@ -30,7 +30,7 @@ export interface ChartProps {
   readonly onZoom: (zoom: Zoom | null) => void;
 }
 
-const HEIGHT = 200;
+const HEIGHT = 208;
 /** More lines than these, and only the one under the pointer is read out. */
 const ALL_READ = 6;
 
@@ -158,7 +158,10 @@ function optionsFor(
     axes: [
       {
         ...axis,
-        size: 32,
+        size: 28,
+        label: x === 'time' ? 'time of training' : 'step',
+        labelSize: 16,
+        labelFont: '12px system-ui',
         ...(x === 'time' ? { incrs: [...TIME_STEPS] } : {}),
         values: (_, splits) => splits.map((value) => (x === 'time' ? moment(value) : compact(value))),
       },
@@ -196,9 +199,10 @@ const faint = (rgb: string): string => rgb.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.
 function withRoom(least: number | null, greatest: number | null, limit: number | null): [number, number] {
   if (least === null || greatest === null) return [0, 1];
   // The limit is shown where the values come near it, and not so that they become a flat line far above it.
-  const low = limit !== null && least < 4 * limit ? Math.min(least, limit) : least;
-  const room = (greatest - low || Math.abs(greatest) || 1) * 0.06;
-  return [low >= 0 && low - room < 0 ? 0 : low - room, greatest + room];
+  const near = limit !== null && least < 4 * limit ? limit : least;
+  const [low, high] = [Math.min(least, near), Math.max(greatest, near)];
+  const room = (high - low || Math.abs(high) || 1) * 0.06;
+  return [low >= 0 && low - room < 0 ? 0 : low - room, high + room];
 }
 
 function drawLimit(plot: uPlot, { limit }: ChartProps): void {

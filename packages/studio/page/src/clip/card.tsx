@@ -1,6 +1,7 @@
 /** A clip as a tile: its middle frame, label, split. */
 import type { ClipRow } from '../../../src/clips/report.js';
 import { address } from '../frame/address.js';
+import { Name } from '../parts/words.js';
 
 export const frameAddress = (store: string, version: string, clip: number, frame: number | null = null) =>
   address('/api/data/frame', { store, v: version, clip, frame });
@@ -15,7 +16,9 @@ export function ClipCard({ store, version, row }: { store: string; version: stri
       <span class="quiet">
         {row.split ?? 'no split'}, {row.seconds.toFixed(1)} s{row.state === 'repaired' ? ', repaired' : ''}
       </span>
-      <span class="key">{row.key}</span>
+      <span class="key">
+        <Name of={row.key} />
+      </span>
     </a>
   );
 }

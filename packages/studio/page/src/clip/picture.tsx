@@ -1,14 +1,15 @@
 /** The picture of a clip at the moment of its playback, and whatever is drawn over it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ClipDetail } from '../../../src/clips/report.js';
+import { Told } from '../parts/states.js';
 import type { Frames } from './frames.js';
 import type { Playback } from './playback.js';
 
 /** Draws over a frame, in its own pixels. */
 export type Overlay = (context: CanvasRenderingContext2D, frame: number) => void;
 
-/** Pixels of the canvas for one of the frame, so that what is drawn over it is sharp. */
-const SCALE = 2;
+/** Pixels of the canvas, so that what is drawn over a small frame is sharp. */
+const WIDTH = 640;
 
 interface Props {
   readonly clip: Pick<ClipDetail, 'key' | 'frames' | 'fps' | 'width' | 'height'>;
@@ -22,6 +23,7 @@ interface Props {
 export function Picture({ clip, frames, playback, overlay, off = false }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [error, setError] = useState<Error | null>(null);
+  const scale = Math.max(1, Math.round(WIDTH / clip.width));
   useEffect(() => {
     setError(null);
     frames.onMore = () => playback.refresh();
@@ -30,7 +32,7 @@ export function Picture({ clip, frames, playback, overlay, off = false }: Props)
     return playback.onTick((at) => {
       const frame = Math.min(clip.frames - 1, Math.floor(at * clip.fps + 1e-6));
       const bitmap = frames.at(frame);
-      context.setTransform(SCALE, 0, 0, SCALE, 0, 0);
+      context.setTransform(scale, 0, 0, scale, 0, 0);
       if (off) {
         context.fillStyle = '#000';
         context.fillRect(0, 0, clip.width, clip.height);
@@ -39,22 +41,18 @@ export function Picture({ clip, frames, playback, overlay, off = false }: Props)
       canvas.current!.dataset.frame = String(frame);
       overlay?.(context, frame);
     });
-  }, [clip, frames, playback, overlay, off]);
+  }, [clip, frames, playback, overlay, off, scale]);
   return (
     <div class="picture">
       <canvas
         ref={canvas}
-        width={clip.width * SCALE}
-        height={clip.height * SCALE}
+        width={clip.width * scale}
+        height={clip.height * scale}
         role="img"
         aria-label={`Frames of ${clip.key}`}
       />
       {off && <span class="over">video off</span>}
-      {error !== null && (
-        <p class="note" role="alert">
-          The frames could not be read: {error.message}
-        </p>
-      )}
+      {error !== null && <Told error={error} />}
     </div>
   );
 }

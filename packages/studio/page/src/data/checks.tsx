@@ -6,6 +6,7 @@ import { clipAddress, frameAddress } from '../clip/card.js';
 import { address } from '../frame/address.js';
 import { useJob } from '../frame/job.js';
 import { Failed } from '../parts/states.js';
+import { Name, Words } from '../parts/words.js';
 import { Working } from '../parts/working.js';
 
 /** Compared without being asked: a second of work. */
@@ -50,7 +51,10 @@ function Found({ store, version, checks }: { store: string; version: string; che
       <ul class="findings">
         {findings.map(({ check, message, fix, names }) => (
           <li key={check}>
-            <strong>{check}</strong>: {message}. <span class="quiet">What to do: {fix}.</span>
+            <strong>{check}</strong>: <Words text={message} />.{' '}
+            <span class="quiet">
+              What to do: <Words text={fix} />.
+            </span>
             <details>
               <summary>{names.length} by name</summary>
               <ul>
@@ -91,7 +95,9 @@ function Pair({ store, version, pair }: { store: string; version: string; pair: 
     <a class="card" href={clipAddress(store, twin.key)}>
       <img src={frameAddress(store, version, twin.clip)} alt="" loading="lazy" width="171" height="128" />
       <strong>{twin.split}</strong>
-      <span class="key">{twin.key}</span>
+      <span class="key">
+        <Name of={twin.key} />
+      </span>
     </a>
   );
   return (

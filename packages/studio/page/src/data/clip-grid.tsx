@@ -5,6 +5,7 @@ import { ClipCard } from '../clip/card.js';
 import { address } from '../frame/address.js';
 import { useFetched } from '../frame/api.js';
 import { setQuery } from '../frame/router.js';
+import { counted } from '../parts/numbers.js';
 import { Failed, Loading } from '../parts/states.js';
 
 const STEP = 36;
@@ -69,7 +70,7 @@ export function ClipGrid({ report, query }: Props) {
           />
         </label>
         <span class="quiet" role="status">
-          {found.data === null ? '' : `${found.data.total.toLocaleString('en')} clips`}
+          {found.data === null ? '' : counted(found.data.total, 'clip')}
         </span>
       </div>
       {found.error !== null && <Failed error={found.error} again={found.again} />}

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { DataReport, RejectedInput } from '../../../src/clips/report.js';
 import { address } from '../frame/address.js';
+import { Name, Words } from '../parts/words.js';
 
 const FIRST = 12;
 
@@ -84,8 +85,14 @@ function RejectedCard({ store, version, input, meaning }: CardProps) {
       )}
       <strong>{input.reason}</strong>
       <span>{meaning}</span>
-      <span class="key">{input.path}</span>
-      {input.detail !== '' && <span class="quiet detail">{input.detail}</span>}
+      <span class="key">
+        <Name of={input.path} />
+      </span>
+      {input.detail !== '' && (
+        <span class="quiet detail">
+          <Words text={input.detail} />
+        </span>
+      )}
     </article>
   );
 }

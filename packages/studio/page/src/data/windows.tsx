@@ -11,6 +11,7 @@ import type { Playback } from '../clip/playback.js';
 import { address } from '../frame/address.js';
 import { useFetched } from '../frame/api.js';
 import { colour } from '../frame/theme.js';
+import { Told } from '../parts/states.js';
 
 interface Props {
   readonly store: string;
@@ -57,11 +58,7 @@ export function Windows({ store, version, clip, playback, onOverlay }: Props) {
           </label>
         </div>
       )}
-      {told.error !== null && (
-        <p class="note" role="alert">
-          {told.error.message}
-        </p>
-      )}
+      {told.error !== null && <Told error={told.error} />}
       {told.data !== null && (
         <Tracks
           key={run}
@@ -159,7 +156,7 @@ function Track({ name, windows, clip, kind }: TrackProps) {
             style={{
               left: percent(seconds[0]),
               width: percent(seconds[1] - seconds[0]),
-              opacity: kind === 'all' ? Math.max(0.04, 1 / Math.sqrt(4 * windows.length)) : 1,
+              opacity: windows.length > 1 ? Math.max(0.04, 1 / Math.sqrt(4 * windows.length)) : 1,
             }}
           />
         ))}
@@ -193,17 +190,19 @@ function wordsOf({ seconds, box, flip, sound }: ClipWindow, seen: boolean): stri
 }
 
 /** The box of a window, while the playhead is in it. */
-function boxOf({ seconds, box }: ClipWindow, { fps }: ClipDetail): Overlay {
+function boxOf({ seconds, box }: ClipWindow, { fps, height }: ClipDetail): Overlay {
   const line = colour('--mark');
   return (context, frame) => {
     const at = (frame + 0.5) / fps;
     if (at < seconds[0] || at > seconds[1]) return;
-    context.lineWidth = 1.5;
+    const thick = height / 90; // as thick on small frames as on large ones
+    const edges = [box.x + thick / 2, box.y + thick / 2, box.size - thick, box.size - thick] as const;
+    context.lineWidth = thick;
     context.strokeStyle = '#000';
-    context.strokeRect(box.x + 0.75, box.y + 0.75, box.size - 1.5, box.size - 1.5);
-    context.setLineDash([4, 3]);
+    context.strokeRect(...edges);
+    context.setLineDash([3 * thick, 2 * thick]);
     context.strokeStyle = line;
-    context.strokeRect(box.x + 0.75, box.y + 0.75, box.size - 1.5, box.size - 1.5);
+    context.strokeRect(...edges);
     context.setLineDash([]);
   };
 }

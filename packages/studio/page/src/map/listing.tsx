@@ -1,6 +1,7 @@
 /** The clips that are listed: all, those of a lasso, or those of a kind. Arrow keys go from one to the next, Enter chooses. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MapPoint } from '../../../src/map/types.js';
+import { Name } from '../parts/words.js';
 
 const STEP = 200;
 
@@ -31,7 +32,9 @@ export function Listing({ points, listed, chosen, onChoose }: Props) {
           return (
             <li key={key}>
               <button type="button" aria-current={place === chosen} onClick={() => onChoose(place)}>
-                <span class="key">{key}</span>
+                <span class="key">
+                  <Name of={key} />
+                </span>
                 <span>
                   {label ?? 'no label'}
                   {predicted !== null && label !== null && predicted !== label && (

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { MapAnswer, Pairing } from '../../../src/map/types.js';
 import { clipAddress, frameAddress } from '../clip/card.js';
 import { address } from '../frame/address.js';
+import { Name } from '../parts/words.js';
 
 const NAMES: Readonly<Record<Pairing, string>> = {
   'rgb>audio': 'sounds nearest to its picture',
@@ -70,7 +71,9 @@ export function Neighbours({ store, version, run, map, chosen, onChoose }: Props
                 />
                 <strong>{place === chosen ? 'its own' : (label ?? 'no label')}</strong>
                 <span>cosine {cosine.toFixed(2)}</span>
-                <span class="key">{key}</span>
+                <span class="key">
+                  <Name of={key} />
+                </span>
               </button>
             </li>
           );

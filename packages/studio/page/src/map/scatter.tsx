@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MapPoint } from '../../../src/map/types.js';
 import { frameAddress } from '../clip/card.js';
 import { colour, THEME_CHANGED } from '../frame/theme.js';
+import { Name } from '../parts/words.js';
 import { enclosed, type Place } from './lasso.js';
 import { type Colouring, type Kind, kindOf, markColours, shapePath } from './marks.js';
 
@@ -154,7 +155,9 @@ export function Scatter(props: Props) {
             {shown.split}
             {shown.predicted !== null && `, answered ${shown.predicted}`}
           </span>
-          <span class="key">{shown.key}</span>
+          <span class="key">
+            <Name of={shown.key} />
+          </span>
         </div>
       )}
     </div>

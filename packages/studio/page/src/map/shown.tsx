@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { FeatureName, MapAnswer } from '../../../src/map/types.js';
 import { setQuery } from '../frame/router.js';
+import { counted } from '../parts/numbers.js';
 import { Legend } from './legend.js';
 import { Listing } from './listing.js';
 import { type Colouring, kindOf, kindsOf } from './marks.js';
@@ -66,7 +67,9 @@ export function ShownMap({ store, version, run, map, query }: Props) {
           }}
         />
         <span class="quiet">
-          {points.length < clips ? `${points.length} of ${clips} clips, drawn at random` : `${clips} clips`}
+          {points.length < clips
+            ? `${points.length} of ${counted(clips, 'clip')}, drawn at random`
+            : counted(clips, 'clip')}
           {kind === 'fused' && fused !== null
             ? fused === 'head'
               ? "; the classifier's layer"
@@ -116,10 +119,10 @@ export function ShownMap({ store, version, run, map, query }: Props) {
               <h2>
                 <span role="status">
                   {selection === null
-                    ? `All ${listed.length} clips`
+                    ? `All ${counted(listed.length, 'clip')}`
                     : selection.what === 'lasso'
-                      ? `${listed.length} clips in the line`
-                      : `${listed.length} clips: ${selection.name}`}
+                      ? `${counted(listed.length, 'clip')} in the line`
+                      : `${counted(listed.length, 'clip')}: ${selection.name}`}
                 </span>
               </h2>
               {selection !== null && (

@@ -23,7 +23,9 @@ export default function Why({ query, known }: PageProps) {
   const list = models.data?.models ?? [];
   const able = list.filter(({ stage, problem }) => stage === 'finetune' && problem === null);
   const store = query.get('store') ?? '';
-  const asked = { run: query.get('run'), store: store === '' ? null : store };
+  // A dropped file is in no store of the list.
+  const named = store === '' || store.startsWith('dropped:') ? null : store;
+  const asked = { run: query.get('run'), store: named };
   const first = stores.loading || models.loading ? asked : offered(list, stores.data?.stores ?? [], asked);
   const { run } = first;
   const key = query.get('key') ?? '';

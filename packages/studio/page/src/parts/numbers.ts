@@ -10,6 +10,10 @@ export function shown(value: number): string {
 /** `81.3 %` */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
+/** `1 clip`, `1,280 clips` */
+export const counted = (count: number, what: string): string =>
+  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+
 /** `12 s`, `4 min`, `2.5 h`, `3 d` */
 export function duration(seconds: number): string {
   if (seconds < 99.5) return `${Math.round(seconds)} s`;

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../frame/api.js';
+import { Words } from './words.js';
 
 /** While something is fetched; said only after a moment, so that what is quick does not flicker. */
 export function Loading({ what }: { what: string }) {
@@ -34,22 +35,41 @@ export function Empty({ title, children }: { title: string; children?: Component
 
 /** Something went wrong: what, and what to do. */
 export function Failed({ error, again }: { error: Error; again?: () => void }) {
-  const fix = error instanceof ApiError ? error.fix : null;
   return (
     <div class="state failed" role="alert">
       <h2>This could not be shown</h2>
-      <p>{error.message}</p>
-      {fix !== null && (
-        <p>
-          <strong>Fix:</strong> {fix}
-        </p>
-      )}
+      <WhatAndFix error={error} />
       {again !== undefined && (
         <button type="button" onClick={again}>
           Try again
         </button>
       )}
     </div>
+  );
+}
+
+/** The same beside something that is shown. */
+export function Told({ error }: { error: Error }) {
+  return (
+    <div class="note" role="alert">
+      <WhatAndFix error={error} />
+    </div>
+  );
+}
+
+function WhatAndFix({ error }: { error: Error }) {
+  const fix = error instanceof ApiError ? error.fix : null;
+  return (
+    <>
+      <p>
+        <Words text={error.message} />
+      </p>
+      {fix !== null && (
+        <p>
+          <strong>Fix:</strong> {fix.startsWith('npx ') ? <code>{fix}</code> : <Words text={fix} />}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -25,6 +25,9 @@ interface Props {
 export function Explained({ store, version, clip, answer, onClass }: Props) {
   const [opacity, setOpacity] = useState(0.8);
   const [off, setOff] = useState<Off>(null);
+  const [lacksSound, lacksPicture] = (['audio', 'rgb'] as const).map((stream) =>
+    answer.missing.includes(stream),
+  );
   const sound = address('/api/data/sound', { store, v: version, clip: clip.clip });
   const playback = usePlayback({ sound, seconds: Math.max(clip.seconds, clip.soundSeconds) });
   const frames = useFrames(store, version, clip.clip, clip.frames);
@@ -45,7 +48,18 @@ export function Explained({ store, version, clip, answer, onClass }: Props) {
   return (
     <div class="clip-page">
       <section class="panel stage" aria-label="The clip under its heat">
-        <Picture clip={clip} frames={frames} playback={playback} overlay={overlay} off={off === 'rgb'} />
+        {lacksPicture ? (
+          <p class="note">
+            This file has no picture: the run answered by the sound alone, with black in its place.
+          </p>
+        ) : (
+          <Picture clip={clip} frames={frames} playback={playback} overlay={overlay} off={off === 'rgb'} />
+        )}
+        {answer.picture === null && !lacksPicture && (
+          <p class="note">
+            This run hears sound alone: there is no heat over the picture, and nothing to switch off.
+          </p>
+        )}
         <Controls playback={playback} step={1 / clip.fps} />
         <label class="opacity">
           <span>Heat</span>
@@ -62,7 +76,12 @@ export function Explained({ store, version, clip, answer, onClass }: Props) {
           <Scale palette={palette} />
         </label>
         <h2>Sound</h2>
-        {answer.sound === null && (
+        {lacksSound && (
+          <p class="note">
+            This file has no sound: the run answered by the picture alone, with silence in its place.
+          </p>
+        )}
+        {answer.sound === null && !lacksSound && (
           <p class="note">
             This run sees pictures alone: there is no heat over the sound, and nothing to switch off.
           </p>
@@ -76,12 +95,7 @@ export function Explained({ store, version, clip, answer, onClass }: Props) {
             the playhead is not on the picture.
           </p>
         )}
-        <Sound picture={heard ?? stored} playback={playback} />
-        {answer.picture === null && (
-          <p class="note">
-            This run hears sound alone: there is no heat over the picture, and nothing to switch off.
-          </p>
-        )}
+        {!lacksSound && <Sound picture={heard ?? stored} playback={playback} />}
         <Silent answer={answer} />
       </section>
       <div class="column">

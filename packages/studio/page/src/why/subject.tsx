@@ -7,6 +7,8 @@ import { MOST_UPLOADED_BYTES, tooLargeFor } from '../../../src/why/upload-limit.
 import { StoreChoice } from '../clip/stores.js';
 import { address } from '../frame/address.js';
 import { ApiError, post, useFetched } from '../frame/api.js';
+import { counted } from '../parts/numbers.js';
+import { Told } from '../parts/states.js';
 
 interface Props {
   readonly run: string | null;
@@ -69,7 +71,7 @@ function ClipChoice({ stores, store, offered, keyName, onChoose }: ChoiceProps) 
               onChange={(event) => onChoose(named, event.currentTarget.value)}
             >
               <option value="" disabled>
-                {clips.data === null ? 'loading' : `${clips.data.total} clips`}
+                {clips.data === null ? 'loading' : counted(clips.data.total, 'clip')}
               </option>
               {store !== '' && keyName !== '' && !rows.some(({ key }) => key === keyName) && (
                 <option value={keyName}>{keyName}</option>
@@ -81,11 +83,7 @@ function ClipChoice({ stores, store, offered, keyName, onChoose }: ChoiceProps) 
               ))}
             </select>
           </label>
-          {clips.error !== null && (
-            <p class="note" role="alert">
-              {clips.error.message}
-            </p>
-          )}
+          {clips.error !== null && keyName === '' && <Told error={clips.error} />}
         </>
       )}
     </fieldset>
@@ -146,15 +144,15 @@ function DropZone({ run, known, shown, onDropped }: DropProps) {
       }}
     >
       <p>
-        <strong>Or drop a video file here</strong>
+        <strong>Or drop a video or sound file here</strong>
         {shown !== null && state.sending === null && <span class="quiet">: {shown} is shown</span>}
       </p>
       {known ? (
         <label class="file">
-          <span class="only-read">Choose a video file</span>
+          <span class="only-read">Choose a video or sound file</span>
           <input
             type="file"
-            accept="video/*,.mkv,.avi,.mov,.webm"
+            accept="video/*,audio/*,.mkv,.avi,.mov,.webm"
             disabled={run === null}
             onChange={(event) => take(event.currentTarget.files?.[0])}
           />
@@ -165,8 +163,8 @@ function DropZone({ run, known, shown, onDropped }: DropProps) {
         </p>
       )}
       <p class="quiet">
-        Up to two minutes with sound. It stays on this machine, and the studio keeps only the frames and the
-        sound, until it ends.
+        Up to two minutes, with picture and sound or one of them. It stays on this machine, and the studio
+        keeps only the frames and the sound, until it ends.
       </p>
       <div role="status" aria-live="polite">
         {state.sending !== null && (
@@ -175,16 +173,7 @@ function DropZone({ run, known, shown, onDropped }: DropProps) {
           </p>
         )}
       </div>
-      {state.error !== null && (
-        <div class="note" role="alert">
-          <p>{state.error.message}</p>
-          {'fix' in state.error && state.error.fix !== null && (
-            <p>
-              <strong>Fix:</strong> {String(state.error.fix)}
-            </p>
-          )}
-        </div>
-      )}
+      {state.error !== null && <Told error={state.error} />}
     </div>
   );
 }

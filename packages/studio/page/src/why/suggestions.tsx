@@ -3,6 +3,7 @@ import type { ClipList } from '../../../src/clips/report.js';
 import { frameAddress } from '../clip/card.js';
 import { address } from '../frame/address.js';
 import { useFetched } from '../frame/api.js';
+import { Name } from '../parts/words.js';
 
 const SHOWN = 12;
 
@@ -33,7 +34,9 @@ export function Suggestions({ run, store }: Props) {
                 height="128"
               />
               <strong>{label ?? 'no label'}</strong>
-              <span class="key">{key}</span>
+              <span class="key">
+                <Name of={key} />
+              </span>
             </a>
           </li>
         ))}

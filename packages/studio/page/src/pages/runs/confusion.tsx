@@ -29,7 +29,7 @@ export function Confusion({ test, title }: { test: FoundTest; title: string }) {
         <Picture test={test} title={title} />
       )}
       {worst.length > 0 && (
-        <>
+        <div>
           <p class="quiet">Most often taken for another:</p>
           <ol class="worst">
             {worst.map(({ truth, taken, count, of }) => (
@@ -38,7 +38,7 @@ export function Confusion({ test, title }: { test: FoundTest; title: string }) {
               </li>
             ))}
           </ol>
-        </>
+        </div>
       )}
     </figure>
   );
@@ -107,7 +107,7 @@ function Picture({ test, title }: { test: FoundTest; title: string }) {
   };
   const right = test.confusion.reduce((total, row, i) => total + row[i]!, 0);
   return (
-    <>
+    <div>
       <canvas
         ref={canvas}
         role="img"
@@ -115,7 +115,7 @@ function Picture({ test, title }: { test: FoundTest; title: string }) {
         onPointerMove={point}
       />
       <output class="readout">{said}</output>
-    </>
+    </div>
   );
 }
 

@@ -5,7 +5,7 @@ import type { RunSummary } from '../../../../src/runs/types.js';
 import { Chart, type Zoom } from '../../charts/chart.js';
 import { type LineGroup, linesOf, type XAxis } from '../../charts/lines.js';
 import { useFetched } from '../../frame/api.js';
-import { Empty, Failed, Loading } from '../../parts/states.js';
+import { Empty, Failed, Loading, Told } from '../../parts/states.js';
 import { runQuery } from './addresses.js';
 import { bare, infoOf, panels, tick, value } from './figures.js';
 import { useSeen, useSeries } from './use-series.js';
@@ -172,7 +172,7 @@ function Panel({ figure, names, groups, controls, zoom, setZoom, version }: Pane
         {figure.startsWith('epoch:') && <span class="quiet">, each epoch</span>}
       </figcaption>
       {error !== null ? (
-        <p class="note">{error.message}</p>
+        <Told error={error} />
       ) : data === null ? (
         <div class="chart" />
       ) : data.x.length === 0 ? (

@@ -1,6 +1,6 @@
 /** What the figures of metrics.jsonl are called, where they stand, and where they become a bad sign. */
 import type { FigureName } from '../../../../src/metrics/types.js';
-import { percent, shown } from '../../parts/numbers.js';
+import { percent, shown, type spreadOf } from '../../parts/numbers.js';
 
 /** Panels stand together by what they are about. */
 export const SECTIONS = ['Loss', 'Validation', 'Monitors', 'Optimiser', 'Speed'] as const;
@@ -69,6 +69,13 @@ export function value(name: string, number: number): string {
   return share ? percent(number) : shown(number);
 }
 
+/** A mean with its deviation, which one value has not: `77.3 ± 0.4 %`. */
+export function spread(name: string, { mean, deviation }: ReturnType<typeof spreadOf>): string {
+  if (deviation === null) return value(name, mean);
+  const [first, second] = [value(name, mean), value(name, deviation)];
+  return first.endsWith(' %') ? `${first.slice(0, -2)} ± ${second}` : `${first} ± ${second}`;
+}
+
 /** Beside an axis: as short as it is exact. */
 export function tick(figure: FigureName, number: number): string {
   return infoOf(figure).share ? `${Number((100 * number).toPrecision(3))} %` : shown(number);
@@ -76,9 +83,13 @@ export function tick(figure: FigureName, number: number): string {
 
 /** What a column of best figures calls it. */
 export const shortName = (name: string): string =>
-  ({ top1: 'top-1, test', val_accuracy: 'val', val_knn: 'k-NN, val', val_recall1: 'R@1, val', loss: 'loss' })[
-    name
-  ] ?? name;
+  ({
+    top1: 'top-1, test',
+    val_accuracy: 'accuracy, val',
+    val_knn: 'k-NN, val',
+    val_recall1: 'R@1, val',
+    loss: 'loss',
+  })[name] ?? name;
 
 /** The figures that get a panel, in the order of their sections: each once, of single steps where it has them. */
 export function panels(figures: readonly FigureName[]): Map<Section, FigureName[]> {

@@ -2,24 +2,30 @@
 import type { RunSummary } from '../../../../src/runs/types.js';
 import type { LineGroup } from '../../charts/lines.js';
 import { lineStyle } from '../../charts/palette.js';
-import { spreadOf } from '../../parts/numbers.js';
 import { runAddress } from './addresses.js';
-import { shortName, value } from './figures.js';
-import { commonName } from './search.js';
+import { shortName, spread } from './figures.js';
+import { commonName, groupFigure } from './search.js';
 import { StateMark } from './state-mark.js';
 
 /** A line for each run, or for all seeds of one. */
 export function lineGroups(runs: readonly RunSummary[], bySeed: boolean): LineGroup[] {
-  const groups = new Map<string, string[]>();
-  for (const { name, group } of runs) {
-    const key = bySeed ? group : name;
-    groups.set(key, [...(groups.get(key) ?? []), name]);
+  const groups = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const key = bySeed ? run.group : run.name;
+    groups.set(key, [...(groups.get(key) ?? []), run]);
   }
-  return [...groups.values()].map((names, place) => ({
-    label: names.length === 1 ? names[0]! : `${commonName(names)} (${names.length} seeds)`,
-    place,
-    runs: names,
-  }));
+  return [...groups.values()].map((own, place) => {
+    const names = own.map(({ name }) => name);
+    const seeds = new Set(own.map(({ seed }) => seed)).size;
+    const several = seeds === own.length ? `${seeds} seeds` : `${own.length} runs`;
+    const common = commonName(names);
+    return {
+      label:
+        own.length === 1 ? names[0]! : common === `${own.length} runs` ? several : `${common} (${several})`,
+      place,
+      runs: names,
+    };
+  });
 }
 
 export function Swatch({ place }: { place: number }) {
@@ -110,13 +116,7 @@ export function Legend({
 }
 
 function bestOf(runs: readonly RunSummary[]): string {
-  const figures = runs.flatMap(({ best }) => best ?? []);
-  const [first] = figures;
-  if (first === undefined || figures.some(({ name }) => name !== first.name)) return '–';
-  const { mean, deviation } = spreadOf(figures.map((figure) => figure.value));
-  const text =
-    deviation === null
-      ? value(first.name, mean)
-      : `${value(first.name, mean)} ± ${value(first.name, deviation)}`;
-  return `${text} (${shortName(first.name)})`;
+  const best = groupFigure(runs);
+  if (best === null) return '–';
+  return `${spread(best.name, best)} (${shortName(best.name)})`;
 }

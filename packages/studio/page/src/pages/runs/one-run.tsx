@@ -5,8 +5,10 @@ import { address } from '../../frame/address.js';
 import { useFetched } from '../../frame/api.js';
 import { clock, duration, shown } from '../../parts/numbers.js';
 import { Empty, Failed, Loading } from '../../parts/states.js';
+import { Words } from '../../parts/words.js';
 import type { PageProps } from '../index.js';
 import { Actions } from './actions.js';
+import { runAddress } from './addresses.js';
 import { Curves } from './curves.js';
 import { shortName, value } from './figures.js';
 import { lineGroups } from './legend.js';
@@ -56,13 +58,17 @@ export function OneRunPage({ name, about, known }: PageProps & { name: string })
           </nav>
         )}
       </div>
-      {run.reason !== null && run.state !== 'running' && <p class="note">{run.reason}</p>}
+      {run.reason !== null && run.state !== 'running' && (
+        <p class="note">
+          <Words text={run.reason} />
+        </p>
+      )}
       {run.alarms.map((alarm) => (
         <p class="note" key={alarm}>
-          {alarm}
+          <Words text={alarm} />
         </p>
       ))}
-      <Facts run={run} />
+      <Facts run={run} start={startOf(run, list.runs)} />
       {found.error !== null && <Failed error={found.error} again={found.again} />}
       {detail !== null && <Actions run={run} detail={detail} about={about} known={known} />}
       {run.state !== 'unreadable' && (
@@ -95,14 +101,30 @@ export function OneRunPage({ name, about, known }: PageProps & { name: string })
   );
 }
 
-function Facts({ run }: { run: RunSummary }) {
+/** The run that the weights came from, where it is in the list: the path was written elsewhere, maybe. */
+function startOf({ from }: RunSummary, runs: readonly RunSummary[]): RunSummary | undefined {
+  return runs
+    .filter(({ name }) => from === name || from?.endsWith(`/${name}`))
+    .sort((a, b) => b.name.length - a.name.length)[0];
+}
+
+function Facts({ run, start }: { run: RunSummary; start: RunSummary | undefined }) {
   const facts: (readonly [string, preact.ComponentChild])[] = [
     ['stage', run.stage],
     ['method', run.method],
     ['backbone', run.backbone],
     ['seed', run.seed],
     ['data', run.data === null ? null : <span title={run.data.path}>{run.data.name}</span>],
-    ['from', run.from === 'none' ? null : run.from],
+    [
+      'from',
+      start === undefined ? (
+        run.from === 'none' ? null : (
+          run.from
+        )
+      ) : (
+        <a href={runAddress(start.name)}>{start.name}</a>
+      ),
+    ],
     ...run.last.map(({ name, value: number }) => [`last ${shortName(name)}`, value(name, number)] as const),
     [
       run.best === null ? 'best' : `best: ${shortName(run.best.name)}`,

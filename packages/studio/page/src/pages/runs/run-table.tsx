@@ -2,8 +2,9 @@
 import { useState } from 'preact/hooks';
 import type { Figure, RunSummary } from '../../../../src/runs/types.js';
 import { ago, clock, duration } from '../../parts/numbers.js';
+import { Words } from '../../parts/words.js';
 import { runAddress } from './addresses.js';
-import { shortName, value } from './figures.js';
+import { shortName, spread, value } from './figures.js';
 import type { SeedGroup } from './search.js';
 import { StateMark } from './state-mark.js';
 
@@ -86,13 +87,13 @@ function Row({ run, inside = false, telling, ...choosing }: Telling & { run: Run
             <span aria-hidden="true">⚠</span> {/: (\w+):/.exec(run.alarms.at(-1)!)?.[1] ?? 'alarm'}
           </span>
         )}
-        <span class="under settings">{telling.get(run.name)?.join('  ')}</span>
+        <Settings all={telling.get(run.name) ?? []} stage={run.stage} />
       </th>
       <td data-head="State">
         <StateMark state={run.state} />
         {run.reason !== null && run.state !== 'running' && (
           <span class="under reason" title={run.reason}>
-            {run.reason}
+            <Words text={run.reason} />
           </span>
         )}
       </td>
@@ -147,7 +148,7 @@ function Group({ group, telling, ...choosing }: Telling & { group: SeedGroup }) 
           <button type="button" class="opener" aria-expanded={open} onClick={() => setOpen(!open)}>
             {group.name}
           </button>
-          <span class="under settings">{telling.get(first.name)?.join('  ')}</span>
+          <Settings all={telling.get(first.name) ?? []} stage={first.stage} />
         </th>
         <td data-head="State">{states(runs)}</td>
         <td data-head="Method">
@@ -164,12 +165,11 @@ function Group({ group, telling, ...choosing }: Telling & { group: SeedGroup }) 
             '–'
           ) : (
             <>
-              <strong>
-                {value(best.name, best.mean)}
-                {best.deviation !== null && ` ± ${value(best.name, best.deviation)}`}
-              </strong>
+              <strong>{spread(best.name, best)}</strong>
               <span class="under">
-                {shortName(best.name)}, mean ± sd of {best.of}
+                {shortName(best.name)}
+                {best.deviation === null ? `, of ${best.of}` : `, mean ± sd of ${best.of}`}
+                {best.tested > 0 && `; ${best.tested} tested`}
               </span>
             </>
           )}
@@ -179,6 +179,21 @@ function Group({ group, telling, ...choosing }: Telling & { group: SeedGroup }) 
       </tr>
       {open && runs.map((run) => <Row key={run.name} run={run} inside telling={telling} {...choosing} />)}
     </tbody>
+  );
+}
+
+/** So many stand under a name; the run's page has them all. */
+const SETTINGS = 3;
+
+function Settings({ all, stage }: { all: readonly string[]; stage: string | null }) {
+  const more = all.length - SETTINGS;
+  return (
+    <span class="under settings" title={all.join('\n')}>
+      {all.slice(0, SETTINGS).map((setting) => (
+        <span key={setting}>{setting.replace(`${stage}.`, '')} </span>
+      ))}
+      {more > 0 && <span>and {more} more</span>}
+    </span>
   );
 }
 

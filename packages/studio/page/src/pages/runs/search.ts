@@ -76,34 +76,51 @@ export function tellingSettings(runs: readonly RunSummary[]): Map<string, string
   );
 }
 
+/** A figure of several runs. */
+export interface GroupFigure {
+  readonly name: string;
+  readonly mean: number;
+  readonly deviation: number | null;
+  /** How many runs it is of. */
+  readonly of: number;
+  /** Runs that have a test, where not all have: then it is not of their tests. */
+  readonly tested: number;
+}
+
+/** The figure that some runs are judged by: of those that are done, where any is; without their tests, where not all have one. */
+export function groupFigure(runs: readonly RunSummary[]): GroupFigure | null {
+  const done = runs.filter(({ state }) => state === 'done');
+  const judged = done.length > 0 ? done : runs;
+  for (const of of ['best', 'untested'] as const) {
+    const figures = judged.flatMap((run) => run[of] ?? []);
+    if (new Set(figures.map(({ name }) => name)).size !== 1) continue;
+    const tested = of === 'best' ? 0 : judged.filter(({ best }) => best?.name === 'top1').length;
+    const spread = spreadOf(figures.map(({ value }) => value));
+    return { name: figures[0]!.name, of: figures.length, tested, ...spread };
+  }
+  return null;
+}
+
 /** Runs that differ in nothing but the seed. */
 export interface SeedGroup {
   readonly key: string;
   /** What their names have in common. */
   readonly name: string;
   readonly runs: readonly RunSummary[];
-  /** Of the figure that they are judged by, where it is the same for all that have one. */
-  readonly best: {
-    readonly name: string;
-    readonly mean: number;
-    readonly deviation: number | null;
-    readonly of: number;
-  } | null;
+  /** null where they are judged by different ones. */
+  readonly best: GroupFigure | null;
 }
 
-/** In the order of each group's first run. Figures are those of runs that are done, where any is. */
+/** In the order of each group's first run. */
 export function seedGroups(runs: readonly RunSummary[]): SeedGroup[] {
   const groups = new Map<string, RunSummary[]>();
   for (const run of runs) groups.set(run.group, [...(groups.get(run.group) ?? []), run]);
-  return [...groups].map(([key, own]) => {
-    const done = own.filter(({ state }) => state === 'done');
-    const figures = (done.length > 0 ? done : own).flatMap(({ best }) => best ?? []);
-    const same = new Set(figures.map(({ name }) => name)).size === 1;
-    const best = same
-      ? { name: figures[0]!.name, of: figures.length, ...spreadOf(figures.map(({ value }) => value)) }
-      : null;
-    return { key, name: commonName(own.map(({ name }) => name)), runs: own, best };
-  });
+  return [...groups].map(([key, own]) => ({
+    key,
+    name: commonName(own.map(({ name }) => name)),
+    runs: own,
+    best: groupFigure(own),
+  }));
 }
 
 /** `pre/avcl-0`, `pre/avcl-1`: `pre/avcl`. */

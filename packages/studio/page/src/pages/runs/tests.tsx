@@ -90,7 +90,8 @@ function PerClass({ tests }: { tests: readonly FoundTest[] }) {
   const rowOf = (test: FoundTest, label: string) => test.perClass.find((row) => row.label === label);
   const gap = (label: string) => {
     const values = tests.flatMap((test) => rowOf(test, label)?.accuracy ?? []);
-    return values.length < 2 ? 1 - (values[0] ?? 0) : Math.max(...values) - Math.min(...values);
+    if (tests.length === 1) return 1 - (values[0] ?? 0);
+    return values.length < 2 ? -1 : Math.max(...values) - Math.min(...values); // what one has alone comes last
   };
   const sorted = labels.map((label) => ({ label, gap: gap(label) })).sort((a, b) => b.gap - a.gap);
   return (
