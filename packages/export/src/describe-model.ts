@@ -63,7 +63,13 @@ export function describeModel(graph: ClassifierGraph, described: Described): Mod
       probabilities: tensor(graph.probabilities),
       evidence: evidence(graph, model),
     },
-    windows: { clips: recipe.test.clips, crops: recipe.test.crops, seconds: longFileSeconds(model) },
+    windows: {
+      clips: recipe.test.clips,
+      crops: recipe.test.crops,
+      seconds: longFileSeconds(model),
+      frames: recipe.data.rgb_frames,
+      stride: recipe.data.rgb_stride,
+    },
     origin: {
       run: basename(described.run),
       checkpoint: basename(dirname(model.file ?? 'none')),

@@ -21,6 +21,7 @@ import { audioInput } from '../../avcl/src/data/inputs.js';
 import { saveCheckpoint } from '../../avcl/src/training/checkpoint.js';
 import { cardMetadata, readCard } from '../../avcl/src/training/model-card.js';
 import { tiny } from '../../avcl/test/support/tiny.js';
+import { ffmpeg } from '../../media/test/make-media.js';
 import { sha256Of, writeFolder } from '../src/folder/new-folder.js';
 import { exportRun } from '../src/index.js';
 import { openOnnx } from '../src/runtime.js';
@@ -42,14 +43,18 @@ const needed = (context: TestContext) => {
 };
 const text = (name: string, file: string) => readFileSync(join(at(name), file), 'utf8');
 
-/** A copy of the run with other weights. */
-async function changed(name: string, change: (weights: Map<string, Tensor>) => void): Promise<string> {
+/** A copy of the run with other weights, or another card. */
+async function changed(
+  name: string,
+  change: (weights: Map<string, Tensor>) => void,
+  other: Partial<ReturnType<typeof readCard>> = {},
+): Promise<string> {
   cpSync(run, at(name), { recursive: true });
   const best = join(at(name), 'checkpoints/best');
   const card = readCard(join(best, 'model.safetensors'))!;
   const { tensors } = readSafetensors(join(best, 'model.safetensors'));
   tidy(() => change(tensors));
-  await saveCheckpoint(best, { model: tensors }, cardMetadata(card, '0.1.0'), null);
+  await saveCheckpoint(best, { model: tensors }, cardMetadata({ ...card, ...other }, '0.1.0'), null);
   return at(name);
 }
 
@@ -133,30 +138,43 @@ describe('avcl export --format onnx', () => {
     expect(source.classes).toContain(execFileSync('python3', ['-c', program], how).trim());
   });
 
-  it('says all that is done to a file: a program that knows model.json alone answers as avcl predict', async (context) => {
-    needed(context);
-    await synthesise(at('videos'), { preset: 'smoke', classes: 2, clips: 6, seed: 3 });
-    const files = readdirSync(at('videos'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.mp4'))
-      .map((name) => join(at('videos'), name))
-      .slice(0, 2);
-    const sharp = await changed('sharp', (tensors) => void tensors.get('head.fc2.weight')!.mul_(30)); // its answers lie apart
-    await exportRun({ run: sharp, format: 'onnx', out: at('sharp-model'), data: 'none' });
-    const answers = await predictFiles({ run: sharp, files, top: 4 });
-    for (const { file, predictions } of answers) {
-      const program = join(import.meta.dirname, 'follow_description.py');
-      const how = { encoding: 'utf8', env: pythonEnvironment() } as const;
-      const told = JSON.parse(execFileSync('python3', [program, at('sharp-model'), file], how));
-      const { probabilities: p, picture } = told as Record<'probabilities' | 'picture', number[]>;
-      const own = await ownPicture(file);
-      expect(Math.max(...own.map((value, i) => Math.abs(value - picture[i]!)))).toBeLessThan(1e-4);
-      expect(predictions[0]!.p - predictions[3]!.p).toBeGreaterThan(0.3);
-      for (const { label, p: wanted } of predictions) {
-        // JPEG in the store and another converter of colours are between the two.
-        expect(Math.abs(p[source.classes.indexOf(label)]! - wanted), label).toBeLessThan(1e-2);
+  it.for([
+    ['frames of one size', 'sized', {}],
+    ['frames scaled by the short side', 'short', { frames: { shortSide: 32 } }],
+  ] as const)(
+    'says all that is done to a file: a program that knows model.json alone answers as avcl predict: %s',
+    async ([, name, card], context) => {
+      needed(context);
+      const videos = at(`${name}-videos`);
+      await synthesise(videos, { preset: 'smoke', classes: 2, clips: 6, seed: 3 });
+      const files = readdirSync(videos, { recursive: true, encoding: 'utf8' })
+        .filter((video) => video.endsWith('.mp4'))
+        .map((video) => join(videos, video))
+        .slice(0, 2);
+      if (name === 'short') {
+        const upright = join(videos, 'upright.mp4');
+        ffmpeg(['-i', files[1]!, '-vf', 'crop=iw-14:ih,transpose=1', '-c:a', 'copy', upright]); // no whole multiple of the short side
+        files[1] = upright;
       }
-    }
-  });
+      const sharpen = (tensors: Map<string, Tensor>) => void tensors.get('head.fc2.weight')!.mul_(30); // its answers lie apart
+      const sharp = await changed(`sharp-${name}`, sharpen, card);
+      await exportRun({ run: sharp, format: 'onnx', out: at(`sharp-${name}-model`), data: 'none' });
+      const answers = await predictFiles({ run: sharp, files, top: 4 });
+      for (const { file, predictions } of answers) {
+        const program = join(import.meta.dirname, 'follow_description.py');
+        const how = { encoding: 'utf8', env: pythonEnvironment() } as const;
+        const told = JSON.parse(execFileSync('python3', [program, at(`sharp-${name}-model`), file], how));
+        const { probabilities: p, picture } = told as Record<'probabilities' | 'picture', number[]>;
+        const own = await ownPicture(file);
+        expect(Math.max(...own.map((value, i) => Math.abs(value - picture[i]!)))).toBeLessThan(1e-4);
+        expect(predictions[0]!.p - predictions[3]!.p).toBeGreaterThan(0.3);
+        for (const { label, p: wanted } of predictions) {
+          // JPEG in the store and another converter of colours are between the two.
+          expect(Math.abs(p[source.classes.indexOf(label)]! - wanted), label).toBeLessThan(1e-2);
+        }
+      }
+    },
+  );
 
   it('of one stream has one input, and no filter bank without sound', async () => {
     const only = await smallRun(folder, 'rgb', 'finetune.inputs=rgb', 'model.backbone=r21d');

@@ -1,38 +1,11 @@
 /** `model.json` and its arithmetic (`@avcl/web`) against what the evaluation does: which frames, which square, which part of the mel. */
 import { randomFor, tidy } from '@avcl/torch';
-import { centreBox, melCorner, windowStarts } from '@avcl/web';
-import { type LoadedModel, recipeSchema } from 'avcl';
+import { cropBoxes, melCorner, windowStarts } from '@avcl/web';
 import { describe, expect, it } from 'vitest';
 import { audioInput } from '../../avcl/src/data/inputs.js';
 import { centreSample, geometryOf, melFreedom, testSamples } from '../../avcl/src/data/samples.js';
-import { describeModel, inputShapes } from '../src/describe-model.js';
-import { classifierGraph } from '../src/onnx/classifier-graph.js';
-import { drawn, smallClassifier } from './support/models.js';
-
-/** The description of a model of such a recipe. */
-function described(data: Record<string, unknown>) {
-  using method = smallClassifier({});
-  const recipe = recipeSchema.parse({ data });
-  const model = {
-    method,
-    recipe,
-    classes: ['a', 'b', 'c'],
-    frames: { width: 171, height: 128 },
-    file: 'runs/fine/checkpoints/best/model.safetensors',
-  } as unknown as LoadedModel;
-  const shapes = inputShapes(model);
-  const graph = classifierGraph({ method, precision: 'fp32', batch: 'dynamic', ...shapes });
-  const { inputs } = describeModel(graph, {
-    model,
-    run: 'runs/fine',
-    data: null,
-    weights: '0'.repeat(64),
-    precision: 'fp32',
-    batch: 'dynamic',
-    files: [],
-  });
-  return { data: recipe.data, rgb: inputs.rgb!, audio: inputs.audio! };
-}
+import { described } from './support/described.js';
+import { drawn } from './support/models.js';
 
 const settings: Record<string, unknown>[] = [
   {},
@@ -66,7 +39,13 @@ describe('frames', () => {
       const geometry = geometryOf(indexed, data);
       expect([rgb.frames, rgb.stride]).toEqual([geometry.frames, geometry.stride]);
       const { window } = centreSample(indexed, data);
-      expect(centreBox(rgb, { width, height })).toEqual({ x: window.x, y: window.y, side: window.size });
+      expect(cropBoxes(rgb, { width, height })).toEqual([{ x: window.x, y: window.y, side: window.size }]);
+      for (const crops of [2, 3, 5]) {
+        const seen = testSamples(indexed, { clips: 1, crops }, data).map((sample) => sample.window);
+        expect(cropBoxes(rgb, { width, height }, crops)).toEqual(
+          seen.map(({ x, y, size }) => ({ x, y, side: size })),
+        );
+      }
       expect(windowStarts(rgb, frames, 1)).toEqual([window.start]);
       const test = testSamples(indexed, { clips: 10, crops: 1 }, data);
       expect(windowStarts(rgb, frames, 10)).toEqual(test.map((sample) => sample.window.start));

@@ -44,7 +44,10 @@ export interface FilePart {
   streams?: StreamChoice | undefined;
 }
 
-/** Which streams are decoded. `steady`: sound that begins late or has gaps is filled up, so that sample n is at n / 24000 s. */
+/**
+ * Which streams are decoded. `steady`: sound that begins late, or by more than a tenth of a second off its place, is filled up or cut, so that sample n is
+ * at n / 24000 s, and frames are told in times of their own, not in whole frames from the part's start.
+ */
 export interface StreamChoice {
   readonly pictures: boolean;
   readonly sound: boolean;
@@ -181,6 +184,9 @@ function secondsWithin(span: Span | null, declared: number | null): number | nul
   return Math.max(0, Math.min(span.end ?? declared, declared) - span.start);
 }
 
+/** Finer than any frame rate needs. ffmpeg's own choice is one over the frame rate, which moves a part's frames by up to half a frame. */
+const FINE_TIME_BASE = '1:1000000';
+
 /** For each file raw pictures, their time stamps and its sound to three pipes from 3 on; one decoding of each stream. */
 function passArguments(parts: readonly FilePart[], size: FrameSize, limits: MediaLimits): string[] {
   const scale =
@@ -193,12 +199,14 @@ function passArguments(parts: readonly FilePart[], size: FrameSize, limits: Medi
     '1',
     '-max_pixels',
     String(limits.pixels),
-    ...(span ? ['-ss', String(span.start)] : []),
+    // `-ss 0` would begin at a key frame all the same, and leave out sound that is stored before it.
+    ...(span && span.start > 0 ? ['-ss', String(span.start)] : []),
     ...(span && span.end !== null ? ['-t', String(span.end - span.start)] : []),
     ...guardedInput(path),
   ];
-  const pictures = (i: number) => [
+  const pictures = (i: number, steady: boolean) => [
     ...['-map', `${i}:V:0`, '-fps_mode', 'passthrough', '-vf', filter, '-c:v', 'rawvideo'],
+    ...(steady ? ['-enc_time_base', FINE_TIME_BASE] : []),
     ...['-f', 'tee', `[f=framecrc]pipe\\:${3 * i + 4}|[f=rawvideo]pipe\\:${3 * i + 3}`],
   ];
   const sound = (i: number, steady: boolean) => [
@@ -206,7 +214,7 @@ function passArguments(parts: readonly FilePart[], size: FrameSize, limits: Medi
     ...['-ac', '1', '-ar', String(SAMPLE_RATE), '-c:a', 'pcm_s16le', '-f', 's16le', `pipe:${3 * i + 5}`],
   ];
   const outputs = ({ streams = CLIP_STREAMS }: FilePart, i: number) => [
-    ...(streams.pictures ? pictures(i) : []),
+    ...(streams.pictures ? pictures(i, streams.steady) : []),
     ...(streams.sound ? sound(i, streams.steady) : []),
   ];
   const quiet = ['-v', 'level+info', '-nostats', '-filter_threads', '1'];

@@ -23,9 +23,12 @@ export async function measureSeconds(path: string, signal?: AbortSignal): Promis
   let last = 0;
   let rest = '';
   const ticks: number[] = []; // seconds of each stream's time stamps
+  const frames = new Map<number, number>(); // by stream of pictures: how long the last frame but one is shown
   const look = (line: string) => {
     const base = /^#tb (\d+): (\d+)\/(\d+)/.exec(line);
     if (base) ticks[Number(base[1])] = Number(base[2]) / Number(base[3]);
+    const pictures = /^#media_type (\d+): video/.exec(line);
+    if (pictures) frames.set(Number(pictures[1]), 0);
     if (!/^\d/.test(line)) return;
     const [stream, decoded, shown, duration] = line.split(',', 4).map(Number) as [
       number,
@@ -35,7 +38,10 @@ export async function measureSeconds(path: string, signal?: AbortSignal): Promis
     ];
     const tick = ticks[stream] ?? Number.NaN;
     const trusted = Math.abs(shown - decoded) * tick < REORDERED_SECONDS; // false too where a container has no times to show
-    const end = ((trusted ? shown : decoded) + duration) * tick;
+    // Where a track begins late, ffmpeg tells a last frame that ends too early by as much.
+    const lasts = Math.max(duration, frames.get(stream) ?? 0);
+    if (frames.has(stream)) frames.set(stream, duration);
+    const end = ((trusted ? shown : decoded) + lasts) * tick;
     if (end > last) last = end;
   };
   const read = async (stream: Readable) => {

@@ -48,8 +48,11 @@ export interface StretchRequest {
 
 /** Frames a second of a window without pictures: any number does, they are all black. */
 export const BLACK_FPS = 25;
-/** Time stamps are rounded to their time base: a frame belongs to the window that begins up to this share of a frame after it. */
-const ROUNDING = 0.25;
+/**
+ * Time stamps are rounded to their time base: a frame belongs to the window that begins up to this share of a frame after it. No simple fraction: at
+ * 21.5 frames a second, windows 1.5 s apart begin a quarter of a frame after one, and rounding would choose.
+ */
+const ROUNDING = 0.26125;
 /** Seconds decoded before a stretch: the first packet of sound after a jump may begin late, and a decoder needs the one before it. */
 const RUN_UP = 0.5;
 /** More than this share of a window is all of it: streams end a little before or after one another. */
@@ -181,8 +184,10 @@ export async function openStretch(request: StretchRequest): Promise<Stretch> {
   const shown = times.shown;
   const dimensions = (await times.size) ?? sizeOfBlack(size);
   const placed = windows.map((window, i) => {
-    const first = firstFrom(shown, window.start - start - ROUNDING / times.fps, times.fps);
-    const past = firstFrom(shown, window.end - start - ROUNDING / times.fps, times.fps);
+    const { first, past } = placesOf(shown, times.fps, {
+      start: window.start - start,
+      end: window.end - start,
+    });
     return {
       first,
       clip: clipOf(
@@ -246,6 +251,16 @@ function clipOf(
     seen,
     heard: share(soundSeconds),
   };
+}
+
+/** Which frames are a window's, by the seconds at which they are shown: from `first` to before `past`. */
+export function placesOf(
+  shown: Float64Array,
+  fps: number,
+  { start, end }: StretchWindow,
+): { first: number; past: number } {
+  const from = (seconds: number) => firstFrom(shown, seconds - ROUNDING / fps, fps);
+  return { first: from(start), past: from(end) };
 }
 
 /** The first frame shown at `seconds` or later. Time stamps may jump back in a damaged file: then they count as they come. */

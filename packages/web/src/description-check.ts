@@ -114,7 +114,7 @@ const description = object({
       object({ ...tensor, stream: one('rgb', 'audio'), time: one('frames', 'copies', 'slices') }),
     ),
   }),
-  windows: object({ clips: count, crops: count, seconds: positive }),
+  windows: object({ clips: count, crops: count, seconds: positive, frames: count, stride: count }),
   origin: object({
     run: text,
     checkpoint: text,

@@ -131,8 +131,15 @@ export interface ModelDescription {
    * How a whole file is judged: `clips` windows, starts `floor(i * free / (clips - 1))` with `free` the frames beyond a window; one is the middle
    * one. `crops` squares each, evenly along the longer side; one is the middle one. The **logits** are averaged, then the softmax.
    * A longer file than `seconds` is cut into parts of so many seconds, half of that apart, and each is judged as a file (docs/guides/long-video.md).
+   * `frames` and `stride` are those of the picture, also where the model sees none: they say where a window's sound of `1.2s` lies.
    */
-  readonly windows: { readonly clips: number; readonly crops: number; readonly seconds: number };
+  readonly windows: {
+    readonly clips: number;
+    readonly crops: number;
+    readonly seconds: number;
+    readonly frames: number;
+    readonly stride: number;
+  };
   /** What it was made from. */
   readonly origin: {
     /** Name of the run's folder, and which of its checkpoints. */

@@ -2,6 +2,7 @@
 // gate held as it stood for this clip; its mean is the stream's share of the logit (docs/guides/export.md). Only what speaks *for* the class is shown.
 
 import { mixes } from './picture/bilinear.js';
+import type { Box } from './preparation.js';
 
 /** (t, h, w), row-major. */
 export interface Cells {
@@ -38,6 +39,41 @@ export function mapAt({ values, shape }: Cells, place: number, side: number, pea
     }
   }
   return out;
+}
+
+/** Values over a part of a picture. */
+export interface Patch {
+  /** (height, width) */
+  readonly values: Float32Array;
+  readonly width: number;
+  /** The part that they lie over, in the pixels of the boxes. */
+  readonly area: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+}
+
+/** Maps of squares along a picture as one; where squares lie over one another, their mean. @param maps - (side, side), one a box */
+export function patchOf(maps: readonly Float32Array[], side: number, boxes: readonly Box[]): Patch {
+  const [first, last] = [boxes[0]!, boxes.at(-1)!];
+  const area = {
+    x: first.x,
+    y: first.y,
+    width: last.x - first.x + first.side,
+    height: last.y - first.y + first.side,
+  };
+  const scale = side / first.side;
+  const place = (pixels: number) => Math.round(pixels * scale);
+  const [width, height] = [place(area.width), place(area.height)];
+  const [sums, counts] = [new Float32Array(width * height), new Uint8Array(width * height)];
+  for (const [i, map] of maps.entries()) {
+    const [left, top] = [place(boxes[i]!.x - area.x), place(boxes[i]!.y - area.y)];
+    for (let y = 0; y < side; y++) {
+      for (let x = 0; x < side; x++) {
+        const at = (top + y) * width + left + x;
+        sums[at]! += map[y * side + x]!;
+        counts[at]! += 1;
+      }
+    }
+  }
+  return { values: sums.map((sum, i) => sum / Math.max(1, counts[i]!)), width, area };
 }
 
 /** A map of the sound's picture as one picture: copies in time are averaged, slices laid side by side again. */

@@ -2,9 +2,9 @@
 // What an exported folder says of its model (`ModelDescription`), sound to mel, windows of frames, inference through onnxruntime-web.
 export * from './description.js';
 export * from './evidence.js';
-export { clipInput, cutSound, demandKnownSound, framesPerSecond, soundInput, windowFrames } from './input.js';
+export { clipInput, cutSound, demandKnownSound, soundInput, windowFrames } from './input.js';
 export * from './mel/index.js';
 export * from './picture/index.js';
-export { type Box, centreBox, melCorner, storedSize, windowStarts } from './preparation.js';
+export * from './preparation.js';
 export * from './sound/index.js';
 export * from './timeline.js';

@@ -83,8 +83,3 @@ export function demandKnownSound(input: AudioInput): void {
     );
   }
 }
-
-/** Mean frames a second of frames shown at these seconds; 0 with fewer than two. */
-export function framesPerSecond(times: readonly number[]): number {
-  return times.length < 2 ? 0 : (times.length - 1) / (times.at(-1)! - times[0]!);
-}

@@ -25,14 +25,52 @@ export interface Box {
   readonly side: number;
 }
 
-/** Step 2 of {@link RgbInput}: the square that is seen. */
-export function centreBox(
+/** Step 2 of {@link RgbInput}: the square that is seen; of several, evenly from end to end of the longer side. */
+export function cropBoxes(
   { crop, ofHeight }: Pick<RgbInput, 'crop' | 'ofHeight'>,
   { width, height }: { readonly width: number; readonly height: number },
-): Box {
+  crops = 1,
+): Box[] {
   const wanted = Math.round((crop * height) / ofHeight);
   const side = Math.max(1, Math.min(wanted, width, height));
-  return { x: Math.floor((width - side) / 2), y: Math.floor((height - side) / 2), side };
+  const middle = { x: Math.floor((width - side) / 2), y: Math.floor((height - side) / 2), side };
+  if (crops === 1) return [middle];
+  const [axis, free] = width >= height ? (['x', width - side] as const) : (['y', height - side] as const);
+  return Array.from({ length: crops }, (_, i) => ({
+    ...middle,
+    [axis]: Math.floor((i * free) / (crops - 1)),
+  }));
+}
+
+/** A frame belongs to the window that begins up to this share of a frame after it, as in `@avcl/media`'s stretches. */
+const ROUNDING = 0.26125;
+
+/** Which frames are a window's: the places from `first` to before `past` in the seconds at which frames are shown. */
+export function framesWithin(
+  times: readonly number[],
+  fps: number,
+  { start, end }: { readonly start: number; readonly end: number },
+): { first: number; past: number } {
+  const from = (seconds: number) => {
+    let [low, high] = [0, times.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (times[middle]! < seconds - ROUNDING / fps) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return { first: from(start), past: from(end) };
+}
+
+/** Frames a second, by the mean step between the seconds at which they are shown; a rare jump in a steady stream does not count. 0 with fewer than two. */
+export function framesPerSecond(times: readonly number[]): number {
+  const steps = times.slice(1).map((time, i) => time - times[i]!);
+  const median = steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0;
+  const steady = steps.filter((step) => Math.abs(step - median) <= median / 5);
+  const kept = steady.length >= 0.9 * steps.length ? steady : steps;
+  const sum = kept.reduce((total, step) => total + step, 0);
+  return sum > 0 ? kept.length / sum : 0;
 }
 
 /** First frames of `clips` windows over a file of `length` frames. */

@@ -30,6 +30,31 @@ export function windowsOf(seconds: number, { window, hop }: { window: number; ho
   return starts.map((start) => ({ start, end: start + window }));
 }
 
+/** Seconds that are decoded at once. */
+const STRETCH_SECONDS = 60;
+/** Seconds of sound decoded before them: a decoder needs what came before. */
+const RUN_UP = 0.5;
+
+/** Windows that are decoded together. Where a decoder begins shows in what it makes of AAC, so stretches are those of `predictTimeline`. */
+export interface Stretch extends Interval {
+  readonly windows: readonly Interval[];
+}
+
+/** @param window - seconds of each */
+export function stretchesOf(windows: readonly Interval[], window: number): Stretch[] {
+  const groups: Interval[][] = [];
+  for (const one of windows) {
+    const current = groups.at(-1);
+    if (current && one.end - current[0]!.start <= Math.max(STRETCH_SECONDS, window)) current.push(one);
+    else groups.push([one]);
+  }
+  return groups.map((group) => ({
+    start: Math.max(0, group[0]!.start - RUN_UP),
+    end: group.at(-1)!.end,
+    windows: group,
+  }));
+}
+
 /** Steps between every two moments at which a window begins or ends: each the mean of the windows that see it. */
 export function stepsOf(windows: readonly Answer[]): Answer[] {
   const edges = windows.flatMap(({ start, end }) => [start, end]).sort((a, b) => a - b);

@@ -54,7 +54,7 @@ const description: ModelDescription = {
       },
     ],
   },
-  windows: { clips: 10, crops: 1, seconds: 10 },
+  windows: { clips: 10, crops: 1, seconds: 10, frames: 16, stride: 1 },
   origin: {
     run: 'fine',
     checkpoint: 'best',

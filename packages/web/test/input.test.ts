@@ -6,9 +6,9 @@ import {
   clipInput,
   cutSound,
   demandKnownSound,
-  framesPerSecond,
   mapAt,
   meanCells,
+  patchOf,
   peakOf,
   soundCells,
   windowFrames,
@@ -52,8 +52,6 @@ describe('inputs of the model', () => {
     expect(Math.round(255 * clip[area]!)).toBe(10); // second frame, red
     expect(Math.round(255 * clip[2 * area]!)).toBe(area); // first frame, green
     expect(windowFrames({ frames: 4, stride: 2 }, 1, 5)).toEqual([1, 3, 0, 2]);
-    expect(framesPerSecond([0, 0.5, 1])).toBe(2);
-    expect(framesPerSecond([0])).toBe(0);
   });
 
   it('are refused where the model was trained on another picture of the sound', () => {
@@ -99,6 +97,30 @@ describe('evidence maps', () => {
       expectNear(mapAt(cells, (frame + 0.5) / frames, side, peak), expected, 1e-5);
     }
     expect(mapAt(cells, 0.5, 4, 0).every((value) => value === 0)).toBe(true);
+  });
+
+  it('of several squares lie where these do, and are averaged where they overlap', () => {
+    const one = patchOf([Float32Array.of(1, 2, 3, 4)], 2, [{ x: 5, y: 1, side: 10 }]);
+    expect(one).toEqual({
+      values: Float32Array.of(1, 2, 3, 4),
+      width: 2,
+      area: { x: 5, y: 1, width: 10, height: 10 },
+    });
+    const boxes = [0, 10, 20].map((x) => ({ x, y: 3, side: 20 }));
+    const maps = [1, 2, 6].map((value) => new Float32Array(4).fill(value));
+    const three = patchOf(maps, 2, boxes);
+    expect(three).toEqual({
+      values: Float32Array.of(1, 1.5, 4, 6, 1, 1.5, 4, 6),
+      width: 4,
+      area: { x: 0, y: 3, width: 40, height: 20 },
+    });
+    const upright = patchOf(
+      maps.slice(0, 2),
+      2,
+      [0, 10].map((y) => ({ x: 3, y, side: 20 })),
+    );
+    expect(upright.values).toEqual(Float32Array.of(1, 1, 1.5, 1.5, 2, 2));
+    expect(upright.area).toEqual({ x: 3, y: 0, width: 20, height: 30 });
   });
 
   it('of sound: copies are averaged, slices laid side by side', () => {

@@ -2,10 +2,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measureSeconds, openStretch } from '@avcl/media';
+import { windowsOf } from 'avcl';
 import type { Browser } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ffmpeg, makeMedia, temporaryFolder } from '../../media/test/make-media.js';
+import { AAC, ffmpeg, H264, makeMedia, temporaryFolder } from '../../media/test/make-media.js';
 import { colourSpace, densePlane, seeFrame } from '../src/index.js';
 import { browser, type Host, host } from './support/host.js';
 
@@ -118,4 +120,77 @@ it.each([
   const inner = [read.pcm.slice(1200, 40_000), [...pcm.subarray(1200, 40_000)]] as const;
   expect(difference(...inner)).toBeLessThan(40); // of 32,768: the codecs' own noise
   expect(difference(...inner, 3)).toBeGreaterThan(200);
+});
+
+/** Clips with less sound than picture, joined without being encoded again: gaps of 0.03 s that add up, and one of half a second. */
+function joined(): string {
+  const parts = [0.03, 0.03, 0.03, 0.03, 0.03, 0.5, 0.03].map((silent, i) => {
+    const part = join(folder, `part-${i}.mp4`);
+    const sound = `aevalsrc='0.3*sin(2*PI*(200+90*${i}+300*t)*t)+0.1*(random(0)-0.5)':s=24000:d=${1.5 - silent}`;
+    const picture = 'testsrc2=size=96x72:rate=20:duration=1.5';
+    ffmpeg(['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', sound, ...H264, ...AAC, part]);
+    return part;
+  });
+  const list = join(folder, 'list.txt');
+  writeFileSync(list, parts.map((part) => `file '${part}'\n`).join(''));
+  const out = join(folder, 'joined.mp4');
+  ffmpeg(['-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', out]);
+  return out;
+}
+
+const NOISE = '0.2*sin(2*PI*(200+300*t)*t)+0.2*(random(0)-0.5)';
+
+it.each<[string, () => string]>([
+  [
+    'AAC with noise of its own, 21.5 frames a second',
+    () => makeMedia(join(folder, 'noise.mp4'), { seconds: 8, fps: 21.5, sound: NOISE }),
+  ],
+  ['a joined file with gaps', joined],
+  [
+    'a track that begins late, in a file that does not begin at 0',
+    () => {
+      const late = join(folder, 'late.mkv');
+      ffmpeg([
+        '-i',
+        makeMedia(join(folder, 'early.mp4'), { seconds: 6, sound: NOISE }),
+        '-c',
+        'copy',
+        '-output_ts_offset',
+        '2',
+        late,
+      ]);
+      return late;
+    },
+  ],
+])('windows have the sound and the frames of those of `avcl predict`: %s', async (_, make) => {
+  if (chromium === null) return;
+  const path = make();
+  const seconds = await measureSeconds(path);
+  const windows = windowsOf(seconds, { window: 3, hop: 1.5 });
+  const page = await chromium.newPage();
+  await page.goto(place.url);
+  await page.locator('input').setInputFiles(path);
+  const read = await page.evaluate(async (asked) => {
+    const [file] = document.querySelector('input')!.files!;
+    type Read = { seconds: number; pcm: number[][]; places: { first: number; past: number }[] };
+    type Reader = { readPart(file: File, windows: unknown): Promise<Read> };
+    return (globalThis as unknown as Reader).readPart(file!, asked);
+  }, windows);
+  await page.close();
+  expect(read.seconds).toBeCloseTo(seconds, 2);
+  using stretch = await openStretch({
+    path,
+    windows,
+    streams: { pictures: true, sound: true },
+    frames: { shortSide: 32 },
+  });
+  for (const [i, pcm] of read.pcm.entries()) {
+    const wanted = stretch.readPcm(i);
+    expect(pcm.length).toBe(wanted.length);
+    expect(difference(pcm, wanted), `sound of window ${i}`).toBeLessThan(40);
+    expect(difference(pcm, wanted, 3)).toBeGreaterThan(200);
+    expect(read.places[i]!.past - read.places[i]!.first, `frames of window ${i}`).toBe(
+      stretch.clips[i]!.frames,
+    );
+  }
 });

@@ -1,10 +1,13 @@
 /** The exported page in a real browser: it answers as `avcl predict`, and says what it cannot do. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { readSafetensors } from '@avcl/torch';
 import { predictFiles, predictTimeline } from 'avcl';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { saveCheckpoint } from '../../avcl/src/training/checkpoint.js';
+import { cardMetadata, readCard } from '../../avcl/src/training/model-card.js';
 import { ffmpeg, hasEncoder, makeMedia, sharedFolder } from '../../media/test/make-media.js';
 import { bars, browser, complaints, type Host, host, SOFTWARE_GPU } from './support/host.js';
 import { makeSite, makeVideo, type Site } from './support/site.js';
@@ -66,6 +69,21 @@ function expectSame(
     const other = wanted.find((one) => one.label === label)!;
     expect(Math.abs(p - other.p), label).toBeLessThan(TOLERANCE);
   }
+}
+
+/** Frames that keep their shape, so that crops of a wide file lie apart. */
+const WIDE = { frames: { shortSide: 32 } };
+
+/** The same weights with so many crops in the recipe. */
+async function withViews(crops: number): Promise<string> {
+  const run = join(site.scratch, `crops-${crops}`);
+  cpSync(site.run, run, { recursive: true });
+  const best = join(run, 'checkpoints/best');
+  const card = readCard(join(best, 'model.safetensors'))!;
+  const recipe = { ...card.recipe, test: { ...card.recipe.test, crops } };
+  const { tensors } = readSafetensors(join(best, 'model.safetensors'));
+  await saveCheckpoint(best, { model: tensors }, cardMetadata({ ...card, ...WIDE, recipe }, '0.1.0'), null);
+  return run;
 }
 
 describe('an exported page in a browser', () => {
@@ -153,6 +171,31 @@ describe('an exported page in a browser', () => {
       wanted.segments.at(-1)!.start,
       0,
     );
+  });
+
+  it('answers by several crops where the recipe says so', async (context) => {
+    if (chromium === null) return context.skip('skipped: no Chromium');
+    const [one, run] = [await withViews(1), await withViews(3)];
+    const description = JSON.parse(readFileSync(join(site.folder, 'model.json'), 'utf8'));
+    description.windows.crops = 3;
+    description.inputs.rgb.stored = WIDE.frames;
+    await using other = await host(site.folder, { changed: { 'model.json': JSON.stringify(description) } });
+    const { page } = await visit(context, other);
+    const part = (what: string, name: string) => `${what}=size=120x120:rate=12,trim=duration=3[${name}]`;
+    const parts = [part('testsrc2', 'a'), part('color', 'b'), part('mandelbrot', 'c')];
+    const picture = `${parts.join(';')};[a][b][c]hstack=3`; // nothing in the middle
+    const file = makeMedia(join(site.scratch, 'wide.mp4'), { seconds: 3, picture });
+    const [middle] = await predictFiles({ run: one, files: [file] });
+    const [wanted] = await predictFiles({ run, files: [file] });
+    const got = await judge(page, file);
+    const from = (other: readonly { label: string; p: number }[]) =>
+      Math.max(...got.map(({ label, p }) => Math.abs(p - other.find((one) => one.label === label)!.p)));
+    expectSame(got, wanted!.predictions);
+    expect(from(wanted!.predictions)).toBeLessThan(from(middle!.predictions) / 4); // the middle one alone would not do
+    // The evidence covers the picture from end to end.
+    const [heat, video] = [page.locator('.heat.box'), page.locator('video')];
+    const [inner, outer] = [(await heat.boundingBox())!, (await video.boundingBox())!];
+    expect(inner.width / outer.width).toBeGreaterThan(0.97);
   });
 
   it('opens without a network after the first visit, then with threads', async (context) => {

@@ -97,7 +97,7 @@ export async function timelineOf(
 }
 
 /** Windows that are decoded together. */
-function stretchesOf(windows: readonly Interval[], window: number): Interval[][] {
+export function stretchesOf(windows: readonly Interval[], window: number): Interval[][] {
   const stretches: Interval[][] = [];
   for (const one of windows) {
     const current = stretches.at(-1);

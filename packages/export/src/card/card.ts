@@ -1,5 +1,6 @@
 /** The model card, README.md: what the model is, how it is used, what it was made from, its figures with counts and intervals, how the export was checked, and its limits. */
 import { basename } from 'node:path';
+import { MEL_SETTINGS, SAMPLE_RATE } from '@avcl/media';
 import { AvclError } from '@avcl/torch';
 import {
   bootstrap,
@@ -154,14 +155,19 @@ function limits({ recipe, inputs }: LoadedModel): string[] {
           `It sees ${data.rgb_frames} frames at a time, ${data.rgb_stride === 1 ? 'one after another' : `one in ${data.rgb_stride}`}, at the file's own rate; at another frame rate motion is faster or slower than it learned.`,
         ]
       : []),
-    ...(inputs.audio && data.audio === 'mel_whole'
-      ? [`It hears the first ${data.mel_seconds} s as one picture; what comes later is not heard.`]
-      : []),
+    ...(inputs.audio && data.audio === 'mel_whole' ? [heardText(data.mel_seconds)] : []),
     ...(inputs.rgb && inputs.audio
       ? ['It wants both picture and sound; with one missing it answers, but was not trained for it.']
       : []),
     'An evidence map shows what the classifier adds up, with its gate held; it is no proof of why something is so.',
   ];
+}
+
+/** The picture of the sound is scaled before its columns are cut: what is not heard may still set the scale. */
+function heardText(seconds: number): string {
+  const whole = MEL_SETTINGS.whole.samples / SAMPLE_RATE;
+  const scale = seconds < whole ? `, but the loudest moment of the first ${whole} s sets the scale` : '';
+  return `Of a file, or of a window of a long one, it hears the first ${seconds} s as one picture; what comes later is not heard${scale}.`;
 }
 
 /** Reads a test and compares its labels with the model's. @throws AvclError DATA where it is of another model */

@@ -32,7 +32,7 @@ export function triangles(count: number, points: number, sampleRate: number): Ba
     const last = Math.min(points / 2, Math.floor((high * points) / sampleRate));
     const weights = Float64Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {
       const hertz = ((first + i) * sampleRate) / points;
-      return Math.max(0, Math.min((hertz - low) / (peak - low), (high - hertz) / (high - peak)));
+      return Math.min((hertz - low) / (peak - low), (high - hertz) / (high - peak));
     });
     return { first, weights };
   });

@@ -1,9 +1,9 @@
 // From a decoded frame, as large as the file has it, to what the model sees of it: scaled as the clip store does, in the file's own
 // brightness and colour planes where a browser gives these, through the store's JPEG, then the middle square (`RgbInput` of the
-// description, steps 1 and 2).
+// description, steps 1 and 2), or several along the longer side.
 
 import type { RgbInput } from '../description.js';
-import { centreBox, storedSize } from '../preparation.js';
+import { type Box, cropBoxes, storedSize } from '../preparation.js';
 import { bilinear } from './bilinear.js';
 import { type ColourSpace, fromRgb, fullRange, toRgb } from './colour.js';
 import { throughJpeg } from './jpeg.js';
@@ -16,23 +16,35 @@ export type Frame =
 
 type Seeing = Pick<RgbInput, 'stored' | 'crop' | 'ofHeight'>;
 
-/** @returns (3, crop, crop) bytes, red, green, blue */
+/** The middle square. @returns (3, crop, crop) bytes, red, green, blue */
 export function seeFrame(frame: Frame, input: Seeing): Uint8Array {
-  const [first] = frame.planes;
-  const { width, height } = storedSize(input, first);
+  return seeCrops(frame, input, 1)[0]!;
+}
+
+/** Several squares along the longer side. @returns each (3, crop, crop) bytes, red, green, blue */
+export function seeCrops(frame: Frame, input: Seeing, crops: number): Uint8Array[] {
+  const size = storedSize(input, frame.planes[0]);
+  const { width, height } = size;
   const stored =
     frame.kind === 'rgb' ? storedRgb(frame.planes, width, height) : storedYuv(frame, width, height);
-  const { x, y, side } = centreBox(input, { width, height });
-  const out = new Uint8Array(3 * input.crop ** 2);
+  return cropBoxes(input, size, crops).map((box) => square(stored, size, box, input.crop));
+}
+
+function square(
+  stored: Uint8ClampedArray,
+  { width, height }: { width: number; height: number },
+  { x, y, side }: Box,
+  crop: number,
+): Uint8Array {
+  const out = new Uint8Array(3 * crop ** 2);
   for (let channel = 0; channel < 3; channel++) {
     const cut = new Uint8Array(side * side);
     for (let row = 0; row < side; row++) {
       const from = channel * width * height + (y + row) * width + x;
       cut.set(stored.subarray(from, from + side), row * side);
     }
-    const seen =
-      side === input.crop ? cut : rounded(scalePlane(densePlane(cut, side, side), input.crop, input.crop));
-    out.set(seen, channel * input.crop ** 2);
+    const seen = side === crop ? cut : rounded(scalePlane(densePlane(cut, side, side), crop, crop));
+    out.set(seen, channel * crop ** 2);
   }
   return out;
 }

@@ -1,2 +1,3 @@
 export { mono, toPcm } from './mono.js';
 export { resample } from './resample.js';
+export { SteadyTrack } from './steady.js';

@@ -5,7 +5,7 @@ import {
   type Frame,
   type Plane,
   type RgbInput,
-  seeFrame,
+  seeCrops,
   turned,
 } from '@avcl/web';
 import { type VideoSample, VideoSampleSink } from 'mediabunny';
@@ -15,23 +15,23 @@ import type { OpenedFile } from './open.js';
 /** Frames that the video element shows at these seconds. */
 export type ByElement = (file: File, times: readonly number[]) => Promise<ImageData[]>;
 
-/** @param wanted - places in the file's frames, rising. @returns squares by place */
+/** @param wanted - places in the file's frames, rising. @returns squares by place, as many each as there are crops */
 export async function readSquares(
-  { file, video }: OpenedFile,
+  { file, video, origin }: OpenedFile,
   wanted: readonly number[],
-  input: RgbInput,
+  { input, crops }: { input: RgbInput; crops: number },
   byElement: ByElement,
-): Promise<Map<number, Uint8Array>> {
+): Promise<Map<number, Uint8Array[]>> {
   const { track, times, by } = video!;
-  const squares = new Map<number, Uint8Array>();
+  const squares = new Map<number, Uint8Array[]>();
   // The middle of each frame's time, so that no rounding leads to its neighbour.
   const middles = wanted.map((place) => {
     const next = times[place + 1] ?? times[place]! + 0.02;
-    return times[place]! + Math.min(0.02, (next - times[place]!) / 2);
+    return origin + times[place]! + Math.min(0.02, (next - times[place]!) / 2);
   });
   if (by === 'element') {
     for (const [i, picture] of (await byElement(file, middles)).entries()) {
-      squares.set(wanted[i]!, seeFrame(frameOfPicture(picture), input));
+      squares.set(wanted[i]!, seeCrops(frameOfPicture(picture), input, crops));
     }
     return squares;
   }
@@ -42,7 +42,7 @@ export async function readSquares(
     const place = wanted[i++]!;
     if (sample === null) throw damaged(file, times[place]!);
     try {
-      squares.set(place, seeFrame(await frameOf(sample, colour), input));
+      squares.set(place, seeCrops(await frameOf(sample, colour), input, crops));
     } finally {
       sample.close();
     }

@@ -8,17 +8,23 @@ import {
   EncodedPacketSink,
   Input,
   type InputAudioTrack,
+  type InputFormat,
   type InputVideoTrack,
+  MatroskaInputFormat,
 } from 'mediabunny';
 import { PageError } from '../worker/problem.js';
 
 /** What can be read of a file. */
 export interface OpenedFile extends Disposable {
   readonly file: File;
+  /** Where the first of its streams begins, by the container's clock; all other seconds count from there, as ffmpeg's do. */
+  readonly origin: number;
   readonly video: {
     readonly track: InputVideoTrack;
     /** Seconds at which each frame is shown, rising. */
     readonly times: readonly number[];
+    /** Seconds that a frame is decoded before it is shown, where frames are coded out of order. */
+    readonly early: number;
     readonly by: 'webcodecs' | 'element';
   } | null;
   readonly audio: { readonly track: InputAudioTrack; readonly by: 'webcodecs' | 'web-audio' } | null;
@@ -35,11 +41,21 @@ export async function openFile(file: File): Promise<OpenedFile> {
   const input = new Input({ formats: ALL_FORMATS, source: new BlobSource(file) });
   try {
     const [videoTrack, audioTrack] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()];
-    const video = videoTrack && (await openVideo(videoTrack));
+    const coded = videoTrack && (await codedTimes(videoTrack));
+    const delay = audioTrack ? await opusDelay(audioTrack, await input.getFormat()) : 0;
+    const starts = [
+      ...(coded?.length ? [coded.reduce((a, b) => Math.min(a, b))] : []),
+      ...(audioTrack ? [Math.max(0, await audioTrack.getFirstTimestamp()) - delay] : []),
+    ];
+    if (starts.length === 0) throw unreadable(file, 'it has neither pictures nor sound');
+    const origin = Math.min(...starts);
+    const video = videoTrack && coded?.length ? await openVideo(videoTrack, coded, origin) : null;
     const audio = audioTrack && (await openAudio(audioTrack));
-    if (video === null && audio === null) throw unreadable(file, 'it has neither pictures nor sound');
-    const ends = await Promise.all([videoTrack?.computeDuration() ?? 0, audioTrack?.computeDuration() ?? 0]);
-    const seconds = Math.max(...ends);
+    const ends = [
+      videoTrack ? await endOf(videoTrack) : 0,
+      audioTrack ? (await endOf(audioTrack)) - delay : 0,
+    ];
+    const seconds = Math.max(...ends) - origin;
     if (seconds <= LEAST_SECONDS) {
       throw new PageError(
         'This file is too short',
@@ -47,7 +63,7 @@ export async function openFile(file: File): Promise<OpenedFile> {
         'Choose a longer one.',
       );
     }
-    return { file, video, audio, seconds, [Symbol.dispose]: () => input.dispose() };
+    return { file, origin, video, audio, seconds, [Symbol.dispose]: () => input.dispose() };
   } catch (error) {
     input.dispose();
     if (error instanceof PageError) throw error;
@@ -63,17 +79,45 @@ function unreadable(file: File, detail: string): PageError {
   );
 }
 
-async function openVideo(track: InputVideoTrack): Promise<OpenedFile['video']> {
+/** Seconds that Matroska's clock is ahead of Opus: what its decoder leaves out at first is counted there, and ffmpeg takes it away in whole milliseconds. */
+async function opusDelay(track: InputAudioTrack, format: InputFormat): Promise<number> {
+  if (!(format instanceof MatroskaInputFormat) || (await track.getCodec()) !== 'opus') return 0;
+  const head = (await track.getDecoderConfig())?.description as Uint8Array | undefined;
+  const skipped = head === undefined ? 0 : head[10]! + 256 * head[11]!; // of 48,000 samples a second, little-endian
+  return Math.round(skipped / 48) / 1000;
+}
+
+/** The end of a track. Matroska does not say how long the last packet is: as long as one before it. */
+async function endOf(track: InputVideoTrack | InputAudioTrack): Promise<number> {
+  const sink = new EncodedPacketSink(track);
+  const last = await sink.getPacket(Number.POSITIVE_INFINITY, { metadataOnly: true });
+  if (last === null) return 0;
+  const before = await sink.getPacket(last.timestamp - 1e-3, { metadataOnly: true });
+  const lasts = track.type === 'video' || last.duration === 0 ? (before?.duration ?? 0) : 0;
+  return last.timestamp + Math.max(last.duration, lasts);
+}
+
+/** When each frame is shown, by the container's clock, in the order in which they are coded. */
+async function codedTimes(track: InputVideoTrack): Promise<number[]> {
   const times: number[] = [];
   for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, {
     metadataOnly: true,
   })) {
     if (packet.timestamp >= -1e-6) times.push(packet.timestamp); // what lies before 0 is cut off by the file's edit list
   }
-  if (times.length === 0) return null;
-  times.sort((a, b) => a - b);
+  return times;
+}
+
+async function openVideo(
+  track: InputVideoTrack,
+  coded: readonly number[],
+  origin: number,
+): Promise<OpenedFile['video']> {
   const decodes = typeof VideoDecoder !== 'undefined' && (await track.canDecode());
-  return { track, times, by: decodes ? 'webcodecs' : 'element' };
+  const shown = coded.toSorted((a, b) => a - b);
+  const early = shown.reduce((most, time, i) => Math.max(most, time - coded[i]!), 0);
+  const times = shown.map((time) => time - origin);
+  return { track, times, early, by: decodes ? 'webcodecs' : 'element' };
 }
 
 async function openAudio(track: InputAudioTrack): Promise<OpenedFile['audio']> {

@@ -1,6 +1,6 @@
-/** The sound of a part of a file as the model hears it: mono, 24 kHz, 16 bits, from the part's start. */
-import { mono, resample, SAMPLE_RATE, toPcm } from '@avcl/web';
-import { type AudioSample, AudioSampleSink } from 'mediabunny';
+/** The sound of a file, or of a stretch of it, as the model hears it: mono, 24 kHz, 16 bits. */
+import { type Interval, mono, resample, SAMPLE_RATE, SteadyTrack, toPcm } from '@avcl/web';
+import { type AudioSample, AudioSampleSink, EncodedPacketSink } from 'mediabunny';
 import type { OpenedFile } from './open.js';
 
 /** All of a file's sound at a rate, through Web Audio. */
@@ -9,51 +9,101 @@ export type ByWebAudio = (file: File, rate: number) => Promise<Float32Array>;
 /** Whole tracks that Web Audio decoded; it cannot do parts. */
 const decoded = new WeakMap<File, Float32Array>();
 
+/**
+ * @param stretch - seconds of the file: sample n of the answer is heard n / 24000 s after its start. Null: all that the file has, one sample after
+ *   another, whatever its times say, as a clip store holds it
+ */
 export async function readSound(
-  { file, audio }: OpenedFile,
-  { start, end, whole }: { start: number; end: number; whole: boolean },
+  opened: OpenedFile,
+  stretch: Interval | null,
   byWebAudio: ByWebAudio,
 ): Promise<Int16Array> {
-  const { track, by } = audio!;
-  if (by === 'web-audio') {
+  const { file, audio } = opened;
+  if (audio!.by === 'web-audio') {
     const whole = decoded.get(file) ?? (await byWebAudio(file, SAMPLE_RATE));
     decoded.set(file, whole);
+    const { start, end } = stretch ?? { start: 0, end: whole.length / SAMPLE_RATE };
     return toPcm(whole.subarray(Math.round(start * SAMPLE_RATE), Math.round(end * SAMPLE_RATE)));
   }
+  const { samples, rate } = await (stretch === null ? wholeTrack(opened) : partOf(opened, stretch));
+  return rate === 0 ? new Int16Array() : toPcm(resample(samples, rate, SAMPLE_RATE));
+}
+
+interface Track {
+  readonly samples: Float32Array;
+  /** 0 where there is nothing. */
+  readonly rate: number;
+}
+
+async function wholeTrack({ audio }: OpenedFile): Promise<Track> {
+  const parts: Float32Array[] = [];
   let rate = 0;
-  let samples = new Float32Array();
-  let [filled, origin] = [0, start];
-  for await (const sample of new AudioSampleSink(track).samples(start, end)) {
-    try {
-      if (rate === 0) {
-        rate = sample.sampleRate;
-        // Of a whole file the sound begins with its first sample, whenever that is played, as in training; in a part at its place.
-        origin = whole ? Math.max(0, sample.timestamp) : start;
-        samples = new Float32Array(Math.round((end - origin) * rate));
-      }
-      filled = Math.max(
-        filled,
-        put(samples, mono(channelsOf(sample)), Math.round((sample.timestamp - origin) * rate)),
-      );
-    } finally {
-      sample.close();
-    }
+  for await (const sample of new AudioSampleSink(audio!.track).samples()) {
+    rate ||= sample.sampleRate;
+    const before = Math.round(-sample.timestamp * rate); // what an encoder puts before the sound
+    const part = taken(sample);
+    parts.push(before > 0 ? part.subarray(before) : part);
   }
-  return rate === 0 ? new Int16Array() : toPcm(resample(samples.subarray(0, filled), rate, SAMPLE_RATE));
+  const samples = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    samples.set(part, at);
+    at += part.length;
+  }
+  return { samples, rate };
 }
 
-/** Copies what lies inside. @returns the place behind it */
-function put(into: Float32Array, part: Float32Array, at: number): number {
-  const from = Math.max(0, -at);
-  const to = Math.min(part.length, into.length - at);
-  if (to > from) into.set(part.subarray(from, to), at + from);
-  return Math.max(0, Math.min(into.length, at + part.length));
+async function partOf(opened: OpenedFile, { start, end }: Interval): Promise<Track> {
+  const { track } = opened.audio!;
+  const sink = new EncodedPacketSink(track);
+  const entry = (await sink.getKeyPacket(await entryTime(opened, start))) ?? (await sink.getFirstPacket());
+  if (entry === null) return { samples: new Float32Array(), rate: 0 };
+  const packets = sink.packets(entry, undefined, { metadataOnly: true });
+  const zero = opened.origin + start;
+  let laid: SteadyTrack | null = null;
+  let rate = 0;
+  let next: number | null = null; // where the block would be that follows the last one
+  let ahead = 0; // of the decoder's times before the container's
+  // Decoders count on from the first packet and see no gap: the times of the packets are asked beside them, one a block.
+  for await (const sample of new AudioSampleSink(track).samples(entry.timestamp)) {
+    const { timestamp, duration } = sample;
+    const { value: packet } = await packets.next();
+    if (laid === null) {
+      rate = sample.sampleRate;
+      laid = new SteadyTrack(rate, end - start);
+      ahead = timestamp - (packet?.timestamp ?? timestamp);
+    }
+    const paired = packet && Math.abs(duration - packet.duration) < packet.duration / 4;
+    const at: number = paired ? packet.timestamp + ahead : (next ?? timestamp);
+    next = at + duration;
+    laid.add(taken(sample), at - zero);
+    if (at - zero >= end - start) break;
+  }
+  await packets.return?.();
+  return { samples: laid?.samples ?? new Float32Array(), rate };
 }
 
-function channelsOf(sample: AudioSample): Float32Array[] {
-  return Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {
-    const channel = new Float32Array(sample.numberOfFrames);
-    sample.copyTo(channel, { planeIndex, format: 'f32-planar' });
-    return channel;
-  });
+/**
+ * Where ffmpeg begins to decode for a part: at the moment at which the key frame before it is decoded. It matters: AAC has bands that are noise, and a
+ * decoder makes other noise from another beginning.
+ */
+async function entryTime({ video, origin }: OpenedFile, start: number): Promise<number> {
+  if (start === 0) return Number.NEGATIVE_INFINITY; // the first packet
+  const key = video && (await new EncodedPacketSink(video.track).getKeyPacket(origin + start));
+  return key ? key.timestamp - video!.early : origin + start;
+}
+
+/** A block as one channel. The sample is closed. */
+function taken(sample: AudioSample): Float32Array {
+  try {
+    return mono(
+      Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {
+        const channel = new Float32Array(sample.numberOfFrames);
+        sample.copyTo(channel, { planeIndex, format: 'f32-planar' });
+        return channel;
+      }),
+    );
+  } finally {
+    sample.close();
+  }
 }

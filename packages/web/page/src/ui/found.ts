@@ -35,9 +35,7 @@ export function soundMap(answer: WindowAnswer, which: number, model: ModelDescri
 
 /** The largest values of a class's maps over all of a file, so that moments compare. */
 export function peaks(answers: readonly WindowAnswer[], which: number, model: ModelDescription) {
-  const pictures = answers.flatMap(({ clips }) =>
-    clips.map(({ rgb }) => rgb.get(which)).filter((map) => map !== undefined),
-  );
+  const pictures = answers.flatMap(({ clips }) => clips.flatMap(({ rgb }) => rgb.get(which) ?? []));
   const sounds = answers.map((answer) => soundMap(answer, which, model)).filter((map) => map !== null);
   return { rgb: peakOf(pictures), audio: peakOf(sounds) };
 }

@@ -9,9 +9,14 @@ const STOPS = [
   [252, 255, 164],
 ] as const;
 
-/** Draws (side, side) of 0 to 1 onto a canvas of that size, the first row at the top. */
-export function drawHeat(canvas: HTMLCanvasElement, map: Float32Array, side: number, strength: number): void {
-  const image = new ImageData(side, side);
+/** Draws (height, width) of 0 to 1 onto a canvas of that size, the first row at the top. */
+export function drawHeat(
+  canvas: HTMLCanvasElement,
+  map: Float32Array,
+  width: number,
+  strength: number,
+): void {
+  const image = new ImageData(width, map.length / width);
   for (const [i, value] of map.entries()) {
     const place = Math.min(1, value) * (STOPS.length - 1);
     const low = Math.min(STOPS.length - 2, Math.floor(place));
@@ -42,6 +47,7 @@ export function upsideDown(picture: Float32Array, side: number): Float32Array {
 }
 
 function put(canvas: HTMLCanvasElement, image: ImageData): void {
-  if (canvas.width !== image.width) Object.assign(canvas, { width: image.width, height: image.height });
+  const { width, height } = image;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   canvas.getContext('2d')!.putImageData(image, 0, 0);
 }

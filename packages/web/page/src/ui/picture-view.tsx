@@ -1,10 +1,10 @@
-/** A playing video with the evidence over the square that the model sees. */
-import { centreBox, type ModelDescription, mapAt, storedSize } from '@avcl/web';
+/** A playing video with the evidence over what the model sees of it: a square, or several along the longer side. */
+import { cropBoxes, type ModelDescription, mapAt, patchOf, storedSize } from '@avcl/web';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ClipEvidence } from '../worker/messages.js';
 import { drawHeat } from './heat.js';
 
-/** Pixels of the drawn map: it is as coarse as 7 by 7, and the browser smooths. */
+/** Pixels of a square's drawn map: it is as coarse as 7 by 7, and the browser smooths. */
 const SIDE = 56;
 
 export function HeatLayer({
@@ -27,22 +27,24 @@ export function HeatLayer({
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { rgb } = model.inputs;
+  const maps = clip?.rgb.get(which) ?? [];
+  const stored = rgb === null || video.width === 0 ? null : storedSize(rgb, video);
+  // The camera is answered by the middle square alone.
+  const boxes = stored === null ? [] : cropBoxes(rgb!, stored, Math.max(1, maps.length));
   useEffect(() => {
-    const map = clip?.rgb.get(which);
     if (canvas.current === null) return;
     const length = clip === null ? 0 : clip.end - clip.start;
     const place =
       clip === null || length <= 0 ? 0.5 : Math.min(1, Math.max(0, (seconds - clip.start) / length));
-    drawHeat(
-      canvas.current,
-      map ? mapAt(map, place, SIDE, peak) : new Float32Array(SIDE ** 2),
+    const patch = patchOf(
+      maps.map((map) => mapAt(map, place, SIDE, peak)),
       SIDE,
-      strength,
+      boxes,
     );
-  }, [clip, which, peak, strength, seconds]);
-  if (rgb === null || video.width === 0) return null;
-  const stored = storedSize(rgb, video);
-  const { x, y, side } = centreBox(rgb, stored);
+    drawHeat(canvas.current, patch.values, patch.width, strength);
+  }, [clip, which, peak, strength, seconds, video.width, video.height]);
+  if (stored === null) return null;
+  const { area } = patchOf([], SIDE, boxes);
   const share = (value: number, of: number) => `${(100 * value) / of}%`;
   return (
     <canvas
@@ -51,10 +53,10 @@ export function HeatLayer({
       role="img"
       aria-label={`Evidence for ${model.classes[which]} in the picture`}
       style={{
-        left: share(x, stored.width),
-        top: share(y, stored.height),
-        width: share(side, stored.width),
-        height: share(side, stored.height),
+        left: share(area.x, stored.width),
+        top: share(area.y, stored.height),
+        width: share(area.width, stored.width),
+        height: share(area.height, stored.height),
       }}
     />
   );

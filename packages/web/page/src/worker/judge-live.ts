@@ -36,7 +36,7 @@ export async function judgeClip(
   return {
     ...moment,
     probabilities,
-    clips: [evidenceOf({ evidence: output.evidence, row: 0 }, ranked(probabilities).slice(0, 8), moment)],
+    clips: [evidenceOf([{ evidence: output.evidence, row: 0 }], ranked(probabilities).slice(0, 8), moment)],
     sound: sound && (heard as Float32Array<ArrayBuffer> | null),
     took: (performance.now() - began) / 1000,
     inModel: output.seconds,

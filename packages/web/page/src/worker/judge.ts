@@ -1,110 +1,90 @@
-/**
- * What `avcl predict` does with a file, here: a short one is one window of `clips` clips spread over it; a long one is windows half their length
- * apart, each with as many clips as show every frame. Logits are averaged over a window's clips, then the softmax.
- */
+/** What the model says of a window of a file: its clips and their crops as `avcl predict` cuts them; logits are averaged over them, then the softmax. */
 import {
   type AudioInput,
   type Cells,
   clipInput,
   framesPerSecond,
+  framesWithin,
   type Interval,
   type ModelDescription,
-  type RgbInput,
+  meanCells,
+  SAMPLE_RATE,
+  type Stretch,
   soundInput,
   windowFrames,
   windowStarts,
-  windowsOf,
 } from '@avcl/web';
 import { type ByElement, readSquares } from '../media/frames.js';
 import type { OpenedFile } from '../media/open.js';
 import { type ByWebAudio, readSound } from '../media/sound.js';
-import type { ClipEvidence, FileFacts, WindowAnswer } from './messages.js';
-import { PageError } from './problem.js';
+import type { ClipEvidence, WindowAnswer } from './messages.js';
+import type { Plan } from './plan.js';
 import { ranked } from './ranked.js';
 import type { Output, Runtime } from './runtime.js';
 
 /** Clips in one run of the model: enough to share the sound's part, few enough to tell of progress and to stay within memory. */
 const TOGETHER = 5;
 
-/** A file longer than this many windows has a timeline, as with `avcl predict`; a shorter one is answered as a whole. */
-const LONG = 2;
-
 /** Maps are kept of so many classes a window, the most probable. */
 const KEPT_CLASSES = 8;
 
-/** How a file is judged. */
-export interface Plan {
-  readonly windows: readonly Interval[];
-  readonly clips: number;
-  readonly facts: FileFacts;
+/** What is shared by the windows of a stretch. */
+export interface Opened {
+  readonly file: OpenedFile;
+  readonly plan: Plan;
+  readonly stretch: Stretch;
+  /** From the stretch's start; null where the file has none or the model takes none. */
+  readonly pcm: Int16Array | null;
+  /** Frames a second of its pictures. */
+  readonly fps: number;
+  /** Seconds that it took. */
+  readonly took: number;
 }
 
-/** @throws PageError where the model has nothing to go by */
-export function planOf(opened: OpenedFile, model: ModelDescription): Plan {
-  const { video, audio, seconds } = opened;
-  const { rgb, audio: sound } = model.inputs;
-  const missing = [
-    ...(rgb !== null && video === null ? (['rgb'] as const) : []),
-    ...(sound !== null && audio === null ? (['audio'] as const) : []),
-  ];
-  if (missing.length === [rgb, sound].filter((stream) => stream !== null).length) {
-    const wanted = rgb === null ? 'sound' : sound === null ? 'pictures' : 'pictures or sound';
-    throw new PageError(
-      'The model has nothing to go by',
-      `expected a file with ${wanted}, got one without`,
-      'Choose another file.',
-    );
-  }
-  const window = model.windows.seconds;
-  const short = seconds <= LONG * window;
-  const rate = framesPerSecond(video?.times ?? []);
-  const span = rgb === null ? 1 : (rgb.frames - 1) * rgb.stride + 1;
-  const clips =
-    rgb === null || video === null ? 1 : Math.min(model.windows.clips, Math.ceil((window * rate) / span));
-  const size = video?.track;
-  return {
-    windows: short ? [{ start: 0, end: seconds }] : windowsOf(seconds, { window, hop: window / 2 }),
-    clips: short ? model.windows.clips : Math.max(1, clips),
-    facts: {
-      seconds,
-      frames: video?.times.length ?? 0,
-      width: size?.displayWidth ?? 0,
-      height: size?.displayHeight ?? 0,
-      rate,
-      missing,
-      byElement: video?.by === 'element' || audio?.by === 'web-audio',
-    },
-  };
+export async function openStretch(
+  file: OpenedFile,
+  model: ModelDescription,
+  plan: Plan,
+  stretch: Stretch,
+  byWebAudio: ByWebAudio,
+): Promise<Opened> {
+  const began = performance.now();
+  const hears = model.inputs.audio !== null && file.audio !== null;
+  const pcm = hears ? await readSound(file, plan.whole ? null : stretch, byWebAudio) : null;
+  const times = file.video?.times ?? [];
+  const { first, past } = framesWithin(times, plan.facts.rate || 25, stretch);
+  const fps = framesPerSecond(times.slice(first, past)) || 25;
+  return { file, plan, stretch, pcm, fps, took: (performance.now() - began) / 1000 };
 }
 
 /** Answers a window. */
 export async function judgeWindow(
-  opened: OpenedFile,
+  opened: Opened,
   model: ModelDescription,
   runtime: Runtime,
   { start, end }: Interval,
-  clips: number,
-  by: { frames: ByElement; sound: ByWebAudio },
+  byElement: ByElement,
 ): Promise<WindowAnswer> {
   const began = performance.now();
   const { rgb, audio } = model.inputs;
-  const whole = start === 0 && end === opened.seconds;
-  const pcm = audio && opened.audio ? await readSound(opened, { start, end, whole }, by.sound) : null;
-  const seen = rgb && opened.video ? await seenClips(opened, rgb, { start, end }, clips, by.frames) : null;
-  const moments = seen ?? [{ start, end, centre: (end - start) / 2, data: null }];
+  const { file, plan, stretch } = opened;
+  const sample = (seconds: number) => Math.round((seconds - stretch.start) * SAMPLE_RATE);
+  const pcm = plan.whole ? opened.pcm : (opened.pcm?.subarray(sample(start), sample(end)) ?? null);
+  const moments = momentsOf(opened, model, { start, end });
+  const squares = await squaresOf(file, model, moments, byElement);
   const heard = moments.map(({ centre }, i) => {
     if (audio === null || (audio.kind !== '1.2s' && i > 0)) return null;
     return pcm === null ? silence(audio) : soundInput(pcm, audio, centre);
   });
-  const found: { evidence: Output['evidence']; logits: number[]; row: number }[] = [];
+  // The crops of a clip lie beside one another, and hear the same.
+  const views = squares.flatMap((crops, i) => crops.map((data) => ({ data, heard: heard[i]! })));
+  const found: (Found & { logits: number[] })[] = [];
   let inModel = 0;
-  for (let at = 0; at < moments.length; at += TOGETHER) {
-    const group = moments.slice(at, at + TOGETHER);
+  for (let at = 0; at < views.length; at += TOGETHER) {
+    const group = views.slice(at, at + TOGETHER);
     const black = rgb && new Float32Array(3 * rgb.frames * rgb.crop ** 2);
     const pictures = rgb && joined(group.map(({ data }) => data ?? black!));
-    const sound =
-      audio &&
-      (audio.kind === '1.2s' ? joined(heard.slice(at, at + group.length) as Float32Array[]) : heard[0]!);
+    const sound = audio && (audio.kind === '1.2s' ? joined(group.map((view) => view.heard)) : heard[0]!);
     const output = await runtime.run(pictures, sound, group.length);
     inModel += output.seconds;
     for (const [row, logits] of output.logits.entries())
@@ -116,9 +96,12 @@ export async function judgeWindow(
     start,
     end,
     probabilities,
-    clips: moments.map((moment, i) => evidenceOf(found[i]!, kept, moment)),
+    clips: moments.map((moment, i) => {
+      const crops = views.length / moments.length;
+      return evidenceOf(found.slice(i * crops, (i + 1) * crops), kept, moment);
+    }),
     sound: pcm === null ? null : ((heard[moments.length >> 1] ?? heard[0]!) as Float32Array<ArrayBuffer>),
-    took: (performance.now() - began) / 1000,
+    took: (performance.now() - began) / 1000 + (start === stretch.windows[0]!.start ? opened.took : 0),
     inModel,
   };
 }
@@ -126,72 +109,101 @@ export async function judgeWindow(
 export const silence = (audio: AudioInput) =>
   new Float32Array(audio.crop ** 2).fill(audio.kind === 'raw' ? 0.5 : 0);
 
-interface SeenClip {
+interface Moment {
   readonly start: number;
   readonly end: number;
   /** Seconds from the window's start to the clip's middle. */
   readonly centre: number;
-  readonly data: Float32Array | null;
+  /** Places in the file's frames; null for black. */
+  readonly frames: readonly number[] | null;
 }
 
-/** A frame belongs to the window that begins up to this share of a frame after it, as in `@avcl/media`'s stretches. */
-const ROUNDING = 0.25;
+/** A window without pictures is so many black ones a second, as with `avcl predict`: they say where its clips lie. */
+const BLACK_FPS = 25;
 
-async function seenClips(
-  opened: OpenedFile,
-  rgb: RgbInput,
-  window: Interval,
-  clips: number,
-  by: ByElement,
-): Promise<SeenClip[] | null> {
-  const { times } = opened.video!;
-  const early = ROUNDING / (framesPerSecond(times) || 25);
-  const first = times.findIndex((time) => time >= window.start - early);
-  const after = times.findIndex((time) => time >= window.end - early);
-  const length = (after < 0 || window.end >= opened.seconds ? times.length : after) - first;
-  if (first < 0 || length <= 0) return null; // the pictures end before the sound
-  const rate = framesPerSecond(times.slice(first, first + length)) || 25;
-  const places = windowStarts(rgb, length, clips).map((start) => ({
-    start,
-    frames: windowFrames(rgb, start, length),
-  }));
-  const wanted = [...new Set(places.flatMap(({ frames }) => frames))].sort((a, b) => a - b);
-  const squares = await readSquares(
-    opened,
-    wanted.map((place) => first + place),
-    rgb,
-    by,
-  );
-  const span = (rgb.frames - 1) * rgb.stride + 1;
-  return places.map(({ start, frames }) => ({
-    start: times[first + start]!,
-    end: times[first + Math.min(start + span, length) - 1]!,
-    centre: (start + span / 2) / rate,
-    data: clipInput(
-      frames.map((place) => squares.get(first + place)!),
-      rgb,
+function momentsOf(
+  { file, plan, fps }: Opened,
+  { inputs, windows }: ModelDescription,
+  { start, end }: Interval,
+): Moment[] {
+  const times = file.video?.times ?? [];
+  const { first, past } = plan.whole
+    ? { first: 0, past: times.length }
+    : framesWithin(times, fps, { start, end });
+  const shown = plan.whole || inputs.rgb !== null ? past - first : 0;
+  const length = shown || Math.max(1, Math.round((end - start) * BLACK_FPS));
+  const rate = shown > 0 ? fps : BLACK_FPS;
+  const span = (windows.frames - 1) * windows.stride + 1;
+  const moments = windowStarts(windows, length, plan.clips).map((at) => {
+    const last = Math.min(at + span, length) - 1;
+    return {
+      start: shown > 0 ? times[first + at]! : start + at / rate,
+      end: shown > 0 ? times[first + last]! : start + last / rate,
+      centre: (at + span / 2) / rate,
+      frames:
+        shown > 0 && inputs.rgb !== null
+          ? windowFrames(windows, at, length).map((place) => first + place)
+          : null,
+    };
+  });
+  // Clips that see nothing differ by what they hear alone.
+  return moments[0]!.frames === null && inputs.audio?.kind !== '1.2s'
+    ? [{ ...moments[0]!, start, end }]
+    : moments;
+}
+
+/** What the model sees of each moment, a crop each; null for black. */
+async function squaresOf(
+  file: OpenedFile,
+  { inputs: { rgb }, windows: { crops } }: ModelDescription,
+  moments: readonly Moment[],
+  byElement: ByElement,
+): Promise<(Float32Array | null)[][]> {
+  const wanted = [...new Set(moments.flatMap(({ frames }) => frames ?? []))].sort((a, b) => a - b);
+  if (rgb === null || wanted.length === 0) return moments.map(() => [null]);
+  const squares = await readSquares(file, wanted, { input: rgb, crops }, byElement);
+  return moments.map(({ frames }) =>
+    Array.from({ length: crops }, (_, crop) =>
+      clipInput(
+        frames!.map((place) => squares.get(place)![crop]!),
+        rgb,
+      ),
     ),
-  }));
+  );
 }
 
-/** The maps of one clip. */
+/** Where the model's answer to one square is found. */
+interface Found {
+  readonly evidence: Output['evidence'];
+  readonly row: number;
+}
+
+/** The maps of one clip: of the picture one a crop, of the sound their mean. */
 export function evidenceOf(
-  { evidence, row }: { evidence: Output['evidence']; row: number },
+  crops: readonly Found[],
   classes: readonly number[],
   { start, end }: Interval,
 ): ClipEvidence {
-  const maps = (stream: 'rgb' | 'audio') => {
-    const found = evidence[stream];
-    if (found === undefined) return new Map<number, Cells>();
-    const [, count, frames, height, width] = found.shape as [number, number, number, number, number];
-    const size = frames * height * width;
-    const cells = (which: number): Cells => {
-      const from = (row * count + which) * size;
-      return { values: found.values.slice(from, from + size), shape: [frames, height, width] };
-    };
-    return new Map(classes.map((which) => [which, cells(which)]));
+  const byClass = <T>(stream: 'rgb' | 'audio', of: (maps: Cells[]) => T): Map<number, T> => {
+    const there = crops.every(({ evidence }) => evidence[stream] !== undefined);
+    return new Map(
+      there ? classes.map((which) => [which, of(crops.map((crop) => mapOf(crop, stream, which)))]) : [],
+    );
   };
-  return { start, end, rgb: maps('rgb'), audio: maps('audio') };
+  return {
+    start,
+    end,
+    rgb: byClass('rgb', (maps) => maps),
+    audio: byClass('audio', (maps) => meanCells(maps)!),
+  };
+}
+
+function mapOf({ evidence, row }: Found, stream: 'rgb' | 'audio', which: number): Cells {
+  const { shape, values } = evidence[stream]!;
+  const [, count, frames, height, width] = shape as [number, number, number, number, number];
+  const size = frames * height * width;
+  const from = (row * count + which) * size;
+  return { values: values.slice(from, from + size), shape: [frames, height, width] };
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -25,7 +25,8 @@ export interface ClipEvidence {
   /** Seconds of the clip's first and last frame. */
   readonly start: number;
   readonly end: number;
-  readonly rgb: ReadonlyMap<number, Cells>;
+  /** One a crop, in the order of `cropBoxes`. */
+  readonly rgb: ReadonlyMap<number, readonly Cells[]>;
   readonly audio: ReadonlyMap<number, Cells>;
 }
 

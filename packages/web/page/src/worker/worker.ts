@@ -1,10 +1,11 @@
 /** The worker: loads the model once, then answers files window by window, or what camera and microphone give. */
 import { DESCRIPTION_FILE, type ModelDescription } from '@avcl/web';
 import { openFile } from '../media/open.js';
-import { judgeWindow, planOf } from './judge.js';
+import { judgeWindow, openStretch } from './judge.js';
 import { judgeClip } from './judge-live.js';
 import type { Ask, Need, Tell } from './messages.js';
 import { loadDescription, loadWeights } from './model.js';
+import { planOf } from './plan.js';
 import { PageError, problemOf } from './problem.js';
 import { type Runtime, startRuntime } from './runtime.js';
 
@@ -72,12 +73,16 @@ async function answerFile(file: File, job: number): Promise<void> {
   const mine = ++current;
   const { model, runtime } = loaded!;
   using opened = await openFile(file);
-  const { windows, clips, facts } = planOf(opened, model);
-  tell({ kind: 'facts', job, facts, windows: windows.length });
-  for (const window of windows) {
-    const found = await judgeWindow(opened, model, runtime, window, clips, by);
-    if (mine !== current) return;
-    tell({ kind: 'answer', job, answer: found });
+  const plan = planOf(opened, model);
+  const windows = plan.stretches.reduce((sum, stretch) => sum + stretch.windows.length, 0);
+  tell({ kind: 'facts', job, facts: plan.facts, windows });
+  for (const stretch of plan.stretches) {
+    const part = await openStretch(opened, model, plan, stretch, by.sound);
+    for (const window of stretch.windows) {
+      const found = await judgeWindow(part, model, runtime, window, by.frames);
+      if (mine !== current) return;
+      tell({ kind: 'answer', job, answer: found });
+    }
   }
   tell({ kind: 'done', job });
 }
