@@ -1,12 +1,27 @@
 /** What the model card says of the sound that is heard, and that it is so. */
 import { randomFor } from '@avcl/torch';
 import { SAMPLE_RATE, soundInput } from '@avcl/web';
+import type { LoadedModel } from 'avcl';
 import { describe, expect, it } from 'vitest';
 import { modelCard } from '../src/card/card.js';
 import type { ExportJob, Written } from '../src/job.js';
 import { described } from './support/described.js';
+import { smallClassifier } from './support/models.js';
 
 const written = { use: '', verification: null } as unknown as Written;
+
+/** The card of a model of such a recipe. */
+function cardOf(model: LoadedModel): string {
+  using method = smallClassifier({});
+  const job = {
+    model: { ...model, method },
+    options: { run: 'runs/fine' },
+    header: null,
+    precision: 'fp32',
+    weights: '0',
+  };
+  return modelCard(job as unknown as ExportJob, written, null);
+}
 
 const random = randomFor(0, 'noise');
 const BASE = Int16Array.from({ length: 11 * SAMPLE_RATE }, () => 8000 * (random.uniform() - 0.5));
@@ -26,13 +41,7 @@ describe('the model card', () => {
     'says that the first %d s of the sound are heard, and what comes later is not',
     (seconds) => {
       const { model, audio } = described({ mel_seconds: seconds });
-      const job = {
-        model,
-        options: { run: 'runs/fine' },
-        header: null,
-        precision: 'fp32',
-      } as unknown as ExportJob;
-      const card = modelCard({ ...job, weights: '0' }, written, null);
+      const card = cardOf(model);
       expect(card).toContain(`it hears the first ${seconds} s as one picture; what comes later is not heard`);
       const heard = soundInput(BASE, audio);
       const change = (from: number, to: number, loudness: number) =>
@@ -54,12 +63,6 @@ describe('the model card', () => {
 
   it('says nothing of it where the model hears 1.2 s about each window', () => {
     const { model } = described({ audio: 'mel_1.2s' });
-    const job = {
-      model,
-      options: { run: 'runs/fine' },
-      header: null,
-      precision: 'fp32',
-    } as unknown as ExportJob;
-    expect(modelCard({ ...job, weights: '0' }, written, null)).not.toContain('it hears the first');
+    expect(cardOf(model)).not.toContain('it hears the first');
   });
 });
