@@ -52,13 +52,9 @@ export async function listen(
       cause,
     });
   }
-  let closing: Promise<void> | undefined;
   return {
     url: addressOf(host, (server.address() as AddressInfo).port),
-    close: () => {
-      closing ??= closed(server);
-      return closing;
-    },
+    close: () => closed(server),
   };
 }
 

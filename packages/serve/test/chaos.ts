@@ -13,6 +13,8 @@ import { leftovers } from './small-run.js';
 
 const WAVES = Number(process.env.CHAOS_WAVES ?? 2);
 const CLIENTS = 24;
+/** A wave takes some seconds, as one of its clients stops for two; many more on a machine that others share. */
+const PATIENCE_MS = 120_000 + 60_000 * WAVES;
 /** Memory of the model's process may go up by this after the first wave: allocators and caches come and go by some MB. */
 const ROOM = 48 * 2 ** 20;
 
@@ -165,7 +167,7 @@ export function chaos(
     expect(await asker.metric('avcl_model_resident_bytes')).toBeLessThan(warm + ROOM);
     expect(openFiles(modelPid!)).toBeLessThan(64);
     expect(warnings).toEqual([]);
-  }, 600_000);
+  }, PATIENCE_MS);
 }
 
 /** Open files of a process, where the system tells. */

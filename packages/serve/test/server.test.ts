@@ -1,6 +1,8 @@
 /** A served run: answers equal to the library's, limits, time-outs, the end of the model's process, and the server's own end. */
 import { execFileSync } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors } from '@avcl/torch';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -165,6 +167,14 @@ describe('answers', () => {
     expect((await asker.send('/v1/predict', file)).status).toBe(200);
     expect(leftovers(folder)).toEqual([]);
   });
+});
+
+it('a name of this machine that it listens at is one of its own', async ({ skip }) => {
+  const name = hostname();
+  if ((await lookup(name).catch(() => null)) === null) skip(`skipped: ${name} has no address here`);
+  const { server, asker } = await start({ host: name });
+  expect(new URL(server.url).hostname).toBe(name.toLowerCase());
+  expect((await asker.ask('/readyz')).status).toBe(200);
 });
 
 describe('limits', () => {
