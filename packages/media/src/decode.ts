@@ -173,7 +173,9 @@ export async function checkFile(path: string, limits: MediaLimits): Promise<void
       error.code ?? 'no access',
     );
   });
-  if (!file.isFile()) throw new MediaError('unreadable', path, 'not a regular file');
+  if (file.isDirectory()) throw new MediaError('unreadable', path, 'a folder: name the files in it');
+  if (!file.isFile())
+    throw new MediaError('unreadable', path, 'no file of bytes: a device, a pipe or a socket');
   if (file.size === 0) throw new MediaError('empty-file', path, '0 bytes');
   if (file.size > limits.fileBytes) throw tooLarge(path, `${file.size} bytes`);
 }

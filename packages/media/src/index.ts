@@ -14,6 +14,7 @@ export {
   runFfmpeg,
   whereIs,
 } from './ffmpeg.js';
+export { isCutShort } from './judge.js';
 export { measureSeconds } from './length.js';
 export { DEFAULT_MEDIA_LIMITS, type MediaLimits, MINIMUM_SECONDS } from './limits.js';
 export type { ListedInput, Listing, ListingProblem, ManifestReference, Span, Split } from './listing.js';

@@ -74,9 +74,13 @@ function remarkOn(pass: Pass, soundSeconds: number): { reason: ReasonCode; detai
   }
   const { declared } = pass;
   const got = Math.max(pass.times.seconds, soundSeconds);
-  if (declared === null || declared - got <= Math.max(MISSING_SECONDS, MISSING_SHARE * declared)) return null;
+  if (declared === null || !isCutShort(got, declared)) return null;
   return { reason: 'shorter-than-declared', detail: `${got.toFixed(2)} of ${declared.toFixed(2)} s` };
 }
+
+/** Whether so much is missing of what a container declares that it is no padding. */
+export const isCutShort = (seconds: number, declared: number): boolean =>
+  declared - seconds > Math.max(MISSING_SECONDS, MISSING_SHARE * declared);
 
 /** The length that the container of the i-th input declares, of its line `Duration: 00:00:08.28`. */
 export function declaredSeconds(messages: readonly string[], i: number): number | null {

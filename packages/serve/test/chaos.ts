@@ -130,44 +130,54 @@ export function chaos(
     start(options: Partial<ServeOptions>): Promise<{ server: RunningServer; asker: Asker; folder: string }>;
   },
 ): void {
-  it(`of ${WAVES} waves: it still answers, nothing is left, memory is flat`, async () => {
-    const { file, start } = with_();
-    const warnings: string[] = [];
-    const logger = { info() {}, warn: (text: string) => warnings.push(text) };
-    const limits = { maxBytes: 2 ** 20, timeoutSeconds: 60, idleSeconds: 2, concurrency: 2, queue: CLIENTS };
-    const { server, asker, folder } = await start({ ...limits, logger });
-    const { modelPid } = server;
-    const port = Number(new URL(server.url).port);
-    const first = await asker.send('/v1/predict', file);
-    let warm = 0;
-    for (let wave = 0; wave < WAVES; wave++) {
-      const order = randomFor(11, 'chaos', wave);
-      const names = Object.keys(clients);
-      const chosen = Array.from(
-        { length: CLIENTS },
-        (_, i) => names[i < names.length ? i : order.integer(names.length)]!,
-      );
-      const answers = await Promise.all(
-        chosen.map((name, i) =>
-          clients[name]!({ asker, port, file, random: randomFor(11, 'client', wave, i) }),
-        ),
-      );
-      for (const [i, name] of chosen.entries())
-        expect([...ALLOWED[name]!, '429'], name).toContain(answers[i]);
-      expect((await asker.ask('/healthz')).status).toBe(200);
-      if (wave === 0) warm = await asker.metric('avcl_model_resident_bytes');
-    }
-    for (const name of ['avcl_receiving', 'avcl_queue_length', 'avcl_in_flight']) {
-      await expect.poll(() => asker.metric(name), { timeout: 30_000 }).toBe(0);
-    }
-    expect((await asker.send('/v1/predict', file)).body).toEqual(first.body);
-    expect(server.modelPid).toBe(modelPid);
-    expect(leftovers(folder)).toEqual([]);
-    expect(programsWith(folder)).toEqual([]);
-    expect(await asker.metric('avcl_model_resident_bytes')).toBeLessThan(warm + ROOM);
-    expect(openFiles(modelPid!)).toBeLessThan(64);
-    expect(warnings).toEqual([]);
-  }, PATIENCE_MS);
+  it(
+    `of ${WAVES} waves: it still answers, nothing is left, memory is flat`,
+    async () => {
+      const { file, start } = with_();
+      const warnings: string[] = [];
+      const logger = { info() {}, warn: (text: string) => warnings.push(text) };
+      const limits = {
+        maxBytes: 2 ** 20,
+        timeoutSeconds: 60,
+        idleSeconds: 2,
+        concurrency: 2,
+        queue: CLIENTS,
+      };
+      const { server, asker, folder } = await start({ ...limits, logger });
+      const { modelPid } = server;
+      const port = Number(new URL(server.url).port);
+      const first = await asker.send('/v1/predict', file);
+      let warm = 0;
+      for (let wave = 0; wave < WAVES; wave++) {
+        const order = randomFor(11, 'chaos', wave);
+        const names = Object.keys(clients);
+        const chosen = Array.from(
+          { length: CLIENTS },
+          (_, i) => names[i < names.length ? i : order.integer(names.length)]!,
+        );
+        const answers = await Promise.all(
+          chosen.map((name, i) =>
+            clients[name]!({ asker, port, file, random: randomFor(11, 'client', wave, i) }),
+          ),
+        );
+        for (const [i, name] of chosen.entries())
+          expect([...ALLOWED[name]!, '429'], name).toContain(answers[i]);
+        expect((await asker.ask('/healthz')).status).toBe(200);
+        if (wave === 0) warm = await asker.metric('avcl_model_resident_bytes');
+      }
+      for (const name of ['avcl_receiving', 'avcl_queue_length', 'avcl_in_flight']) {
+        await expect.poll(() => asker.metric(name), { timeout: 30_000 }).toBe(0);
+      }
+      expect((await asker.send('/v1/predict', file)).body).toEqual(first.body);
+      expect(server.modelPid).toBe(modelPid);
+      expect(leftovers(folder)).toEqual([]);
+      expect(programsWith(folder)).toEqual([]);
+      expect(await asker.metric('avcl_model_resident_bytes')).toBeLessThan(warm + ROOM);
+      expect(openFiles(modelPid!)).toBeLessThan(64);
+      expect(warnings).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 }
 
 /** Open files of a process, where the system tells. */

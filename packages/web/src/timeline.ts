@@ -78,41 +78,60 @@ export function meanOf(answers: readonly Answer[]): number[] {
   );
 }
 
-/** Segments of the most probable label; those shorter than `shortest` join the neighbour that is the more probable there. */
+/** Steps that follow one another, and what their mean is made of: seconds, and probabilities times seconds. */
+interface Run extends Interval {
+  readonly label: number;
+  readonly seconds: number;
+  readonly sums: readonly number[];
+}
+
+function joined(a: Run, b: Run): Run {
+  const sums = a.sums.map((sum, label) => sum + b.sums[label]!);
+  return { start: a.start, end: b.end, seconds: a.seconds + b.seconds, sums, label: largest(sums) };
+}
+
+const largest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
+
+/** A list in which neighbours of one label are one. */
+function alikeJoined(runs: readonly Run[]): Run[] {
+  const out: Run[] = [];
+  for (const run of runs) {
+    const before = out.at(-1);
+    if (before?.label === run.label) out.splice(-1, 1, joined(before, run));
+    else out.push(run);
+  }
+  return out;
+}
+
+/**
+ * Segments of the most probable label. One shorter than `shortest` joins the neighbour whose label is the more probable there; what both become
+ * has the label that is the most probable over all of it.
+ */
 export function segmentsOf(
   steps: readonly Answer[],
   classes: readonly string[],
   shortest: number,
 ): Segment[] {
-  let runs: { steps: Answer[]; label: number }[] = [];
-  for (const step of steps) {
-    const label = step.probabilities.indexOf(Math.max(...step.probabilities));
-    if (runs.at(-1)?.label === label) runs.at(-1)!.steps.push(step);
-    else runs.push({ steps: [step], label });
-  }
+  let runs = alikeJoined(
+    steps.map(({ start, end, probabilities }) => {
+      const seconds = end - start;
+      const sums = probabilities.map((p) => p * seconds);
+      return { start, end, seconds, sums, label: largest(probabilities) };
+    }),
+  );
   while (runs.length > 1) {
-    const lengths = runs.map(({ steps: of }) => of.at(-1)!.end - of[0]!.start);
+    const lengths = runs.map(({ start, end }) => end - start);
     const place = lengths.indexOf(Math.min(...lengths));
     if (lengths[place]! >= shortest - EPSILON) break;
-    const probabilities = meanOf(runs[place]!.steps);
-    const [before, after] = [runs[place - 1], runs[place + 1]];
-    const takesBefore = before && (!after || probabilities[before.label]! >= probabilities[after.label]!);
-    runs[place]!.label = (takesBefore ? before : after!).label;
-    runs = joined(runs);
+    const [before, { sums }, after] = [runs[place - 1], runs[place]!, runs[place + 1]];
+    const takesBefore = before && (!after || sums[before.label]! >= sums[after.label]!);
+    const first = takesBefore ? place - 1 : place;
+    runs = alikeJoined(runs.toSpliced(first, 2, joined(runs[first]!, runs[first + 1]!)));
   }
-  return runs.map(({ steps: of, label }) => ({
-    start: of[0]!.start,
-    end: of.at(-1)!.end,
+  return runs.map(({ start, end, label, seconds, sums }) => ({
+    start,
+    end,
     label: classes[label]!,
-    p: meanOf(of)[label]!,
+    p: sums[label]! / seconds,
   }));
-}
-
-function joined<R extends { steps: Answer[]; label: number }>(runs: readonly R[]): R[] {
-  const out: R[] = [];
-  for (const run of runs) {
-    if (out.at(-1)?.label === run.label) out.at(-1)!.steps.push(...run.steps);
-    else out.push(run);
-  }
-  return out;
 }

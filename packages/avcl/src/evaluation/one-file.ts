@@ -4,6 +4,7 @@
  */
 import {
   type FrameSize,
+  isCutShort,
   MediaError,
   MINIMUM_SECONDS,
   measureSeconds,
@@ -28,6 +29,8 @@ export interface FileStreams {
   readonly streams: { readonly pictures: boolean; readonly sound: boolean };
   /** The model's streams that the file has not. */
   readonly missing: readonly Stream[];
+  /** Where it ends before the length that it declares; null where it does not. */
+  readonly remark: string | null;
 }
 
 /** @throws MediaError for a file that cannot be read, is too short, or has none of the model's streams */
@@ -47,7 +50,17 @@ export async function streamsOf(
   }
   if (seconds <= MINIMUM_SECONDS) throw new MediaError('too-short', file, `${seconds.toFixed(2)} s`);
   const streams = { pictures: has.rgb && inputs.rgb, sound: has.audio && inputs.audio };
-  return { seconds, fps: streams.pictures ? (info.video[0]!.fps ?? 25) : null, streams, missing };
+  const declared = info.seconds;
+  const isShort = declared !== null && isCutShort(seconds, declared);
+  return {
+    seconds,
+    fps: streams.pictures ? (info.video[0]!.fps ?? 25) : null,
+    streams,
+    missing,
+    remark: isShort
+      ? `ends after ${seconds.toFixed(1)} of the ${declared.toFixed(1)} s that it declares`
+      : null,
+  };
 }
 
 /** All of a file as one part. @throws MediaError for one that is too long to be looked at at once */

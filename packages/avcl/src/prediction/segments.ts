@@ -52,16 +52,31 @@ export function meanOf(answers: readonly Answer[]): number[] {
   );
 }
 
-/** Some steps that follow one another, by their places: `from` and before `to`. */
-interface Run {
-  from: number;
-  to: number;
-  label: number;
+/** Steps that follow one another. */
+interface Run extends Interval {
+  /** The most probable over them. */
+  readonly label: number;
+  /** Seconds of its steps, and probabilities times seconds: what a mean is made of. */
+  readonly seconds: number;
+  readonly sums: readonly number[];
 }
 
+function runOf({ start, end, probabilities }: Answer): Run {
+  const seconds = end - start;
+  return { start, end, seconds, sums: probabilities.map((p) => p * seconds), label: largest(probabilities) };
+}
+
+function joined(a: Run, b: Run): Run {
+  const sums = a.sums.map((sum, label) => sum + b.sums[label]!);
+  return { start: a.start, end: b.end, seconds: a.seconds + b.seconds, sums, label: largest(sums) };
+}
+
+/** The first wins a tie. */
+const largest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
+
 /**
- * Segments of the most probable label. Those shorter than `shortest` are given up, the shortest first: to the neighbour whose label is
- * the more probable there. The first label wins a tie.
+ * Segments of the most probable label. One shorter than `shortest` is given up, the shortest first: to the neighbour whose label is the more
+ * probable there. What both become has the label that is the most probable over all of it.
  */
 export function segmentsOf(
   steps: readonly Answer[],
@@ -69,40 +84,35 @@ export function segmentsOf(
   shortest: number,
 ): Segment[] {
   const runs: Run[] = [];
-  for (const [i, { probabilities }] of steps.entries()) {
-    const label = probabilities.indexOf(Math.max(...probabilities));
-    const before = runs.at(-1);
-    if (before?.label === label) before.to = i + 1;
-    else runs.push({ from: i, to: i + 1, label });
+  for (const step of steps) {
+    runs.push(runOf(step));
+    joinAlike(runs, runs.length - 2);
   }
-  const seconds = ({ from, to }: Run) => steps[to - 1]!.end - steps[from]!.start;
-  const probability = ({ from, to }: Run, label: number) => meanOf(steps.slice(from, to))[label]!;
   while (runs.length > 1) {
-    const lengths = runs.map(seconds);
+    const lengths = runs.map(({ start, end }) => end - start);
     const place = lengths.indexOf(Math.min(...lengths));
     if (lengths[place]! >= shortest - EPSILON) break;
-    giveUp(runs, place, probability);
+    const first = takesBefore(runs, place) ? place - 1 : place;
+    runs.splice(first, 2, joined(runs[first]!, runs[first + 1]!));
+    joinAlike(runs, first);
+    joinAlike(runs, first - 1);
   }
-  return runs.map((run) => ({
-    start: steps[run.from]!.start,
-    end: steps[run.to - 1]!.end,
-    label: classes[run.label]!,
-    p: probability(run, run.label),
+  return runs.map(({ start, end, label, seconds, sums }) => ({
+    start,
+    end,
+    label: classes[label]!,
+    p: sums[label]! / seconds,
   }));
 }
 
-/** Joins a run to a neighbour, and the two neighbours where they have one label. */
-function giveUp(runs: Run[], place: number, probability: (run: Run, label: number) => number): void {
-  const run = runs[place]!;
-  const [before, after] = [runs[place - 1], runs[place + 1]];
-  const takesBefore =
-    before !== undefined &&
-    (after === undefined || probability(run, before.label) >= probability(run, after.label));
-  if (takesBefore) before.to = run.to;
-  else after!.from = run.from;
-  runs.splice(place, 1);
-  if (before !== undefined && after !== undefined && before.label === after.label) {
-    before.to = after.to;
-    runs.splice(runs.indexOf(after), 1);
-  }
+/** Whether a run goes to the one before it rather than to the one after. */
+function takesBefore(runs: readonly Run[], place: number): boolean {
+  const [before, { sums }, after] = [runs[place - 1], runs[place]!, runs[place + 1]];
+  return before !== undefined && (after === undefined || sums[before.label]! >= sums[after.label]!);
+}
+
+/** Makes one of a run and the next, where both are there and have one label. */
+function joinAlike(runs: Run[], place: number): void {
+  const [one, next] = [runs[place], runs[place + 1]];
+  if (one !== undefined && one.label === next?.label) runs.splice(place, 2, joined(one, next));
 }

@@ -49,7 +49,7 @@ export async function timelineOf(
   const stretches = stretchesOf(planned, rule.window);
   const meter = new ProgressMeter('predict', 'windows', planned.length);
   const windows: TimelineWindow[] = [];
-  const remarks = new Set<string>();
+  const remarks = new Set(facts.remark === null ? [] : [facts.remark]);
   const { streams } = facts;
   await using ahead = new Prefetcher(
     stretches.length,

@@ -117,6 +117,18 @@ describe('segments', () => {
     expect(segmentsOf(line('abcabc'), classes, 99)).toHaveLength(1);
   });
 
+  it('take the label that is the most probable over all that was joined', () => {
+    // The last two are given up to `b`, the more probable there; over all, `a` is.
+    const steps = [answer(0, 2, 0.45, 0.55, 0), answer(2, 3, 0.1, 0.2, 0.7), answer(3, 5, 0.9, 0.1, 0)];
+    expect(segmentsOf(steps, classes, 2).map(({ label, start, end }) => [label, start, end])).toEqual([
+      ['b', 0, 3],
+      ['a', 3, 5],
+    ]);
+    const [only, ...none] = segmentsOf(steps, classes, 99);
+    expect(none).toEqual([]);
+    expect(only).toMatchObject({ label: 'a', start: 0, end: 5, p: expect.closeTo(2.8 / 5, 9) });
+  });
+
   it('tell of every moment once, whatever is given up', () => {
     const random = randomFor(5, 'segments');
     for (let round = 0; round < 50; round++) {
@@ -129,6 +141,11 @@ describe('segments', () => {
         if (i === 0) continue;
         expect(one.start).toBe(segments[i - 1]!.end);
         expect(one.label).not.toBe(segments[i - 1]!.label);
+      }
+      for (const { start, end, label, p } of segments) {
+        const mean = meanOf(steps.filter((step) => step.start >= start && step.end <= end));
+        expect(p).toBeCloseTo(mean[classes.indexOf(label)]!, 9);
+        expect(Math.max(...mean)).toBeCloseTo(p, 9);
       }
     }
   });

@@ -3,6 +3,13 @@ import { REASONS } from '@avcl/media';
 import { clock, type FilePrediction, missingText, type Timeline, timelineJson } from 'avcl';
 import { percent } from '../percent.js';
 
+function windowsText(count: number, { window, hop, clips }: Timeline['rule']): string {
+  const looked = `${clips} clip${clips === 1 ? '' : 's'}`;
+  return count === 1
+    ? `1 window, ${looked}`
+    : `${count} windows of ${window} s every ${hop} s, ${looked} each`;
+}
+
 /** A line a segment, a line on how it was made. */
 function timelineLines({ segments, rule, windows, remark, took, seconds }: Timeline): string[] {
   const times = segments.map(({ start, end }) => `${clock(start)} - ${clock(end)}`);
@@ -12,8 +19,8 @@ function timelineLines({ segments, rule, windows, remark, took, seconds }: Timel
     ...segments.map(
       ({ label, p }, i) => `  ${times[i]!.padStart(width)}  ${percent(p).padStart(5)} %  ${label}`,
     ),
-    `  ${windows.length} windows of ${rule.window} s every ${rule.hop} s, ${rule.clips} clips each; ${took.toFixed(1)} s, ${rate.toFixed(1)} times as fast as it plays`,
-    ...(remark === null ? [] : [`  damaged in places: ${remark}`]),
+    `  ${windowsText(windows.length, rule)}; ${took.toFixed(1)} s, ${rate.toFixed(1)} times as fast as it plays`,
+    ...(remark === null ? [] : [`  damaged: ${remark}`]),
   ];
 }
 
