@@ -11,7 +11,7 @@ import { type LoadedModel, loadModel, runWeights } from '../evaluation/load-run.
 import { sha256 } from '../training/durable.js';
 import { type GalleryKey, galleryOf } from './gallery.js';
 import { nearest } from './nearest.js';
-import { type QueryVectors, queryVectors } from './query.js';
+import { type FoundQuery, findQuery } from './query.js';
 import type { Aspect, SearchOptions, SearchResult } from './types.js';
 
 /**
@@ -39,14 +39,15 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     hash: source.hash,
     ...{ clips: model.recipe.test.clips, crops: model.recipe.test.crops },
   };
+  const asked = await findQuery(query, model, opened, options.signal);
+  const { by, within } = aspectsOf(options, asked, model);
   const began = performance.now();
   using gallery = await galleryOf(key, model, opened, options);
   const featured = performance.now();
-  using asked = await queryVectors(query, model, gallery, opened, options);
-  const { by, within } = aspectsOf(options, asked, model);
+  using vector = await asked.vector(by, gallery);
   const queried = performance.now();
   const more = asked.own === null ? k : k + 1;
-  const found = nearest(asked.vectors[by]!, gallery.vectors(within), Math.min(more, gallery.rows))[0]!;
+  const found = nearest(vector, gallery.vectors(within), Math.min(more, gallery.rows))[0]!;
   const hits = found
     .filter(({ place }) => place !== asked.own)
     .slice(0, k)
@@ -110,12 +111,11 @@ function checkFrames(model: LoadedModel, frames: object, name: string): void {
 /** What is compared with what: as asked, or as much as the query and the model have. */
 function aspectsOf(
   { by: asked, in: wanted }: SearchOptions,
-  { vectors, missing }: QueryVectors,
+  { aspects, missing }: FoundQuery,
   model: LoadedModel,
 ): { by: Aspect; within: Aspect } {
-  const by =
-    asked ?? (['both', 'picture', 'sound'] as const).find((aspect) => vectors[aspect] !== undefined)!;
-  if (vectors[by] === undefined) {
+  const by = asked ?? aspects[0]!;
+  if (!aspects.includes(by)) {
     const lacks = missing.includes('audio') ? 'sound' : 'picture';
     throw new AvclError(
       'USAGE',

@@ -1,5 +1,5 @@
 // Search over a store of files: against vectors made by hand from what `embed` writes, kept features, and every refusal.
-import { cpSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildStore } from '@avcl/media';
 import { readSafetensors } from '@avcl/torch';
@@ -173,6 +173,22 @@ describe('kept features', () => {
 });
 
 describe('refusals', () => {
+  it('come before the features of a store are computed', async () => {
+    const fresh = join(folder, 'fresh');
+    cpSync(pre, fresh, { recursive: true, filter: (path) => !path.endsWith('features') });
+    const mute = join(folder, 'mute.mkv');
+    ffmpeg(['-t', '3', '-i', film, '-an', '-c', 'copy', mute]);
+    for (const [query, by] of [
+      [{ file: join(folder, 'no.mp4') }, undefined],
+      [{ key: 'low-99' }, undefined],
+      [{ file: film, from: 3, to: 3.5 }, undefined],
+      [{ file: mute }, 'sound'],
+    ] as const) {
+      await expect(search({ run: fresh, store, query, by })).rejects.toThrow(/expected/);
+    }
+    expect(existsSync(join(fresh, 'features'))).toBe(false);
+  });
+
   const query = { key: 'low-1' };
   it.each([
     [
