@@ -32,7 +32,7 @@ export async function exportRun(options: ExportOptions): Promise<ExportResult> {
     options.logger?.warn(`the test in ${options.test} is of ${test.run}, the export of ${run}`);
   }
   const origin = await originOf(run, model);
-  using store = format === 'onnx' ? await storeFor(options.data, origin.header) : null;
+  using store = isOnnx(format) ? await storeFor(options, origin.header) : null;
   const verification = await writeFolder(out, async (folder) => {
     const job: ExportJob = { options, model, precision, batch, store, folder, ...origin };
     const written = await formats[format](job);

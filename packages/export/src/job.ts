@@ -1,15 +1,7 @@
 /** What every format is given: the run's model, where its data are, and the folder to fill; and what it gives back. */
 import { existsSync } from 'node:fs';
 import type { FileDescription, ModelDescription } from '@avcl/web';
-import {
-  type ClipSource,
-  type LoadedModel,
-  type OpenSource,
-  openSource,
-  type RunHeader,
-  readConfig,
-  runPaths,
-} from 'avcl';
+import { type LoadedModel, type OpenSource, openSource, type RunHeader, readConfig, runPaths } from 'avcl';
 import { sha256Of } from './folder/new-folder.js';
 import type { Precision } from './onnx/stored-weights.js';
 import type { ExportOptions, Verification } from './options.js';
@@ -51,16 +43,23 @@ export async function originOf(
   return { header, weights: await sha256Of(model.file!) };
 }
 
-/** The store that is named, or the one that the run was trained on where it still is what it was. */
+/** The store that is named, or the one that the run was trained on where it still is what it was; if it is not, that is said. */
 export async function storeFor(
-  data: string | ClipSource | undefined,
+  { data, logger }: Pick<ExportOptions, 'data' | 'logger'>,
   header: RunHeader | null,
 ): Promise<OpenSource | null> {
   if (data === 'none') return null;
   if (data !== undefined) return openSource(data);
-  if (header === null || !existsSync(header.data)) return null;
+  const without = (why: string) => {
+    logger?.warn(`${why}: compared on random inputs only; name a store with --data STORE`);
+    return null;
+  };
+  if (header === null) return without('the run does not say what it was trained on');
+  const place = `the store of the run, ${header.data},`;
+  if (!existsSync(header.data)) return without(`${place} is not there`);
   const own = await openSource(header.data).catch(() => null); // it was not asked for: what lies there now may be anything
-  if (own === null || own.source.hash === header.dataHash) return own;
+  if (own === null) return without(`${place} cannot be opened`);
+  if (own.source.hash === header.dataHash) return own;
   own[Symbol.dispose]();
-  return null;
+  return without(`${place} is not what it was when the run was trained`);
 }

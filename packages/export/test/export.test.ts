@@ -194,6 +194,14 @@ describe('avcl export --format onnx', () => {
     expect(text('rgb-model', 'README.md')).toContain('no real windows were compared');
   });
 
+  it('as a web page is compared on the store as well, and its weights rounded', async () => {
+    const web = { run, format: 'web', out: at('page'), data: source, precision: 'fp16' } as const;
+    const { verification, files } = await exportRun(web);
+    expect(verification!.agreements.map(({ inputs }) => inputs)).toEqual(['random', 'real']);
+    expect(verification!.val!.listed).toBe(12);
+    expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['index.html', 'model.onnx']));
+  });
+
   it('measures rounded weights on val, by the videos that were asked for', async () => {
     for (const precision of ['fp16', 'int8'] as const) {
       const out = at(precision);

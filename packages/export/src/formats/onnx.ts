@@ -56,7 +56,7 @@ function writeFiles({ folder, model, precision, batch }: ExportJob): ClassifierG
 
 /** @throws AvclError where the written model is not accepted */
 async function verified(job: ExportJob): Promise<Verification> {
-  const { folder, model, precision, batch, store, options } = job;
+  const { folder, model, precision, batch, store } = job;
   const file = join(folder, MODEL_FILE);
   await using onnx = await openOnnx(file);
   const how = { batch, strict: precision === 'fp32' };
@@ -76,8 +76,6 @@ async function verified(job: ExportJob): Promise<Verification> {
       Math.floor((i * store.source.clips.length) / count),
     );
     await compare('real', await centreInputs(model, store.source, places));
-  } else {
-    options.logger?.warn('no store to compare on: random inputs only; name one with --data STORE');
   }
   const checker = await checkWithPython(file);
   return { agreements, val: await onVal(job, onnx), checker };
