@@ -38,12 +38,16 @@ interface FileStoreOptions {
 
 /**
  * Takes files into a temporary store, and removes it afterwards.
- * @param use - what is done with it; `problems` has the files that could not be used, by key
+ * @param use - what is done with it; `problems` has the files that could not be used, by key, `remarks` what was wrong with others
  */
 export async function withFileStore<T>(
   files: readonly string[],
   options: FileStoreOptions,
-  use: (store: Store, problems: ReadonlyMap<string, FileProblem>) => Promise<T>,
+  use: (
+    store: Store,
+    problems: ReadonlyMap<string, FileProblem>,
+    remarks: ReadonlyMap<string, string>,
+  ) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'avcl-files-'));
   try {
@@ -61,7 +65,9 @@ export async function withFileStore<T>(
     const problems = new Map(
       rejectedIn(store, undefined).map(({ key, reason, detail }) => [key, { code: reason, detail }]),
     );
-    return await use(store, problems);
+    const repaired = store.inputs.filter(({ state }) => state === 'repaired');
+    const remarks = new Map(repaired.map(({ key, reason, detail }) => [key, `${reason}, ${detail}`]));
+    return await use(store, problems, remarks);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -100,6 +100,8 @@ export interface FilePrediction {
   readonly predictions: readonly { readonly label: string; readonly p: number }[];
   /** The model's streams that the file has not: it was answered without them. */
   readonly missing: readonly Stream[];
+  /** What went wrong while decoding, where something did but the rest could be used. */
+  readonly remark: string | null;
   /** Moment by moment; null for a file that was answered as a whole. */
   readonly timeline: Timeline | null;
   /** Null when all went well; else the reason code and what it means. */

@@ -119,7 +119,7 @@ async function clipAnswers(
   const answers = await withFileStore(
     files,
     { frames: model.frames, signal: request.signal },
-    async (store, problems) => {
+    async (store, problems, remarks) => {
       const videos = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
       const found = videos.length === 0 ? null : await predictions(model, store, videos, request);
       return files.map(
@@ -127,6 +127,7 @@ async function clipAnswers(
           file,
           predictions: found?.get(keyOf(place)) ?? [],
           missing: [],
+          remark: remarks.get(keyOf(place)) ?? null,
           timeline: null,
           problem: problems.get(keyOf(place)) ?? null,
         }),
@@ -162,10 +163,11 @@ async function answered(
 ): Promise<Answer> {
   try {
     const timeline = await predict();
-    const { missing } = timeline;
-    const best = timeline.predictions.slice(0, top);
-    return { file, predictions: best, missing, timeline: keepTimeline ? timeline : null, problem: null };
+    const { missing, remark } = timeline;
+    const found = { predictions: timeline.predictions.slice(0, top), missing, remark };
+    return { file, ...found, timeline: keepTimeline ? timeline : null, problem: null };
   } catch (error) {
-    return { file, predictions: [], missing: [], timeline: null, problem: problemOf(error) };
+    const nothing = { predictions: [], missing: [], remark: null, timeline: null };
+    return { file, ...nothing, problem: problemOf(error) };
   }
 }

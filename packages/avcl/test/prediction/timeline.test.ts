@@ -1,6 +1,6 @@
 // Labels along files of any length, with a run that has learned two classes: the timeline is true, windows are what that part alone would
 // be, memory does not grow with the file, and what a file lacks is said.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -185,6 +185,21 @@ describe('a file that lacks a stream', () => {
 });
 
 describe('bad input', () => {
+  it('that breaks off is answered by what is left, and said, as a whole and along its length', async () => {
+    const whole = join(folder, 'whole.mp4');
+    ffmpeg(['-i', joined, '-c:v', 'mpeg4', '-c:a', 'aac', '-movflags', '+faststart', whole]);
+    const cut = join(folder, 'cut.mp4');
+    const bytes = readFileSync(whole);
+    writeFileSync(cut, bytes.subarray(0, bytes.length >> 1));
+    expect(await one(whole)).toMatchObject({ remark: null, timeline: { remark: null } });
+    const along = await one(cut);
+    expect(along.timeline!.seconds).toBeLessThan(15);
+    expect(along.remark).toMatch(/^ends after [\d.]+ of the 18\.[78] s that it declares$/);
+    expect(along.timeline!.remark).toBe(along.remark);
+    const short = await one(cut, { timeline: 'never' });
+    expect(short).toMatchObject({ problem: null, remark: expect.stringMatching(/^[a-z-]+, \S/) });
+  });
+
   it('is named with its reason, and the other files are answered', async () => {
     const junk = join(folder, 'junk.mp4');
     writeFileSync(junk, 'not a video');

@@ -11,7 +11,7 @@ function windowsText(count: number, { window, hop, clips }: Timeline['rule']): s
 }
 
 /** A line a segment, a line on how it was made. */
-function timelineLines({ segments, rule, windows, remark, took, seconds }: Timeline): string[] {
+function timelineLines({ segments, rule, windows, took, seconds }: Timeline): string[] {
   const times = segments.map(({ start, end }) => `${clock(start)} - ${clock(end)}`);
   const width = Math.max(...times.map((text) => text.length));
   const rate = seconds / Math.max(took, 1e-3);
@@ -20,7 +20,6 @@ function timelineLines({ segments, rule, windows, remark, took, seconds }: Timel
       ({ label, p }, i) => `  ${times[i]!.padStart(width)}  ${percent(p).padStart(5)} %  ${label}`,
     ),
     `  ${windowsText(windows.length, rule)}; ${took.toFixed(1)} s, ${rate.toFixed(1)} times as fast as it plays`,
-    ...(remark === null ? [] : [`  damaged: ${remark}`]),
   ];
 }
 
@@ -32,13 +31,15 @@ export function unanswered(file: string, problem: { code: string; detail: string
 }
 
 /** One file: its segments where it has a timeline, its labels, what it lacks, or why there is no answer. */
-export function predictionText({ file, predictions, missing, timeline, problem }: FilePrediction): string {
+export function predictionText(answer: FilePrediction): string {
+  const { file, predictions, missing, remark, timeline, problem } = answer;
   if (problem !== null) return unanswered(file, problem);
   const lacks = missingText(missing);
   const labels = predictions.map(({ label, p }) => `  ${percent(p).padStart(5)} %  ${label}`);
   return [
     file,
     ...(lacks === null ? [] : [`  ${lacks}`]),
+    ...(remark === null ? [] : [`  damaged: ${remark}`]),
     ...(timeline === null ? labels : [...timelineLines(timeline), '  the file as a whole:', ...labels]),
   ].join('\n');
 }

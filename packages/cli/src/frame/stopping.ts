@@ -40,7 +40,9 @@ export function listenForStop(logger: Logger): Stopping {
       process.exit(status);
     }
     exitCode = status;
-    logger.info('stopping: what is done is being saved (once more ends at once, without saving)');
+    logger.info(
+      'stopping: what is under way is finished or saved (once more ends at once, and saves nothing)',
+    );
     controller.abort();
   };
   let wishes = 0;

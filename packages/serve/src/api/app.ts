@@ -72,8 +72,8 @@ export function serviceApp(service: Service, guard: GuardOptions): Hono {
     demandLabels(service);
     const asked = { kind: 'predict' as const, top, clips };
     const { answer, name } = await askAbout(service, c.req.raw, (file) => ({ ...asked, file }));
-    const { predictions, missing, problem, trainedOn } = answer;
-    return c.json({ file: name, predictions, missing, problem, trainedOn });
+    const { predictions, missing, remark, problem, trainedOn } = answer;
+    return c.json({ file: name, predictions, missing, remark, problem, trainedOn });
   });
   app.post('/v1/timeline', async (c) => {
     const asked = { kind: 'timeline' as const, ...queryOf(c, timelineQuery) };

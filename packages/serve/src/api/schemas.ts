@@ -38,6 +38,8 @@ const file = z.string().nullable().describe("The sender's name for the file, whe
 
 const labels = z.array(z.strictObject({ label: z.string(), p: probability.describe('Probability') }));
 
+const remark = z.string().nullable().describe('What went wrong while decoding, where the rest could be used');
+
 const missing = z.array(z.enum(['rgb', 'audio'])).describe('Streams of the model that were black or silent');
 
 /** The answer to POST /v1/predict: an element of what `avcl predict --no-timeline --json` prints. */
@@ -45,6 +47,7 @@ export const predictAnswer = z.strictObject({
   file,
   predictions: labels.describe('Most probable first'),
   missing,
+  remark,
   problem: z.null().describe('A file that cannot be used is answered with an error'),
   trainedOn: z
     .array(z.strictObject({ name: z.string(), version: z.number().int(), sha256: z.string() }))
@@ -61,7 +64,7 @@ export const timelineAnswer = z.strictObject({
     .strictObject({ window: z.number(), hop: z.number(), clips: z.number().int(), shortest: z.number() })
     .describe('How the file was cut'),
   missing,
-  remark: z.string().nullable().describe('What went wrong while decoding, where the rest could be used'),
+  remark,
   predictions: labels.describe('Of the whole file, most probable first'),
   segments: z.array(z.strictObject({ ...interval, label: z.string(), p: probability })),
   classes: z.array(z.string()).describe('Of the probabilities of the windows'),
