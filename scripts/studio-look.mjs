@@ -103,7 +103,7 @@ async function statesOf() {
   const why = (run, key) => `/why?${query({ run, store: store.name, key })}`;
   const map = (more = {}) => `/map?${query({ run: both.name, store: store.name, most: '300', ...more })}`;
   const some = (name, path, more = {}) => ({ name, path, ...more });
-  const curves = { until: '.u-over' };
+  const curves = { until: 'figure.panel' };
   const explained = { until: '.curves svg' };
   const mapped = { until: '.legend' };
   const hold = (pattern) => (page) => page.route(pattern, () => {});
@@ -114,7 +114,7 @@ async function statesOf() {
       until: 'table.runs',
       act: async (page) => {
         for (const opener of await page.locator('.opener').all()) await opener.click();
-        await page.getByLabel('Choose all shown').check();
+        await page.getByLabel('Choose all shown').check({ force: true });
       },
     }),
     some('runs-none-fits', '/runs?q=nothing-like-it'),
@@ -160,7 +160,7 @@ async function statesOf() {
       act: async (page) => {
         await page.getByLabel('Data:').fill('../elsewhere');
         await page.getByLabel('Out:').fill('runs/next');
-        await page.waitForSelector('.state.failed');
+        await page.waitForSelector('main [role=alert]');
       },
     }),
     some('new-run-anonymous', '/runs/new', { anonymous: true }),

@@ -2,8 +2,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openStore } from '@avcl/media';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { WhyAnswer } from '../src/why/types.js';
 import { noBrowser, type OpenPage, type OpenStudio, openStudio, WIDTHS } from './browser.js';
 import { type Fixture, makeFixture } from './fixture.js';
 
@@ -89,6 +91,23 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       const bars = page.locator('.tall').first();
       expect(await bars.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
       expect(await page.textContent('.summary')).toContain('27 listed = 25 ok + 0 repaired + 2 rejected');
+      using store = await openStore(join(fixture.dir, 'store'));
+      const inSplit = (split: string) => store.clips.filter((clip) => clip.split === split).length;
+      expect(await page.locator('.tall tfoot td.number').allTextContents()).toEqual(
+        [inSplit('train'), inSplit('val'), inSplit('test'), 25].map(String),
+      );
+      const rows = await page
+        .locator('.tall tbody tr')
+        .evaluateAll((all) =>
+          all.map((row) => [...row.children].slice(0, 5).map(({ textContent }) => textContent)),
+        );
+      expect(rows.map(([label]) => label)).toEqual([...store.classes]);
+      for (const [label, ...counts] of rows) {
+        const own = store.clips.filter((clip) => clip.label === label);
+        expect(Number(counts[0]), label!).toBe(own.filter(({ split }) => split === 'train').length);
+        expect(Number(counts.at(-1)), label!).toBe(own.length);
+      }
+      expect(await page.textContent('section:has(> h2:text-is("Durations"))')).toMatch(/3\.0 s.*600 frames/);
       const pair = await page.waitForSelector('.pairs li', LONG);
       expect(await pair.textContent()).toContain('copy');
       const reasons = await page.locator('.rejected strong').allTextContents();
@@ -186,6 +205,29 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       await page.locator('label', { hasText: /^Clip/ }).locator('select').selectOption(fixture.key);
       await explained(page);
       expect(await page.locator('.curves svg').count()).toBe(4);
+      const said = await page
+        .locator('.bar')
+        .evaluateAll((bars) =>
+          bars.map((bar) => [
+            Number.parseFloat(bar.querySelector('.bar-value')!.textContent!),
+            Number.parseFloat(bar.querySelector<HTMLElement>('.bar-track i')!.style.width),
+          ]),
+        );
+      expect(said.reduce((sum, [p]) => sum + p!, 0)).toBeCloseTo(100, 0);
+      for (const [p, width] of said) expect(width).toBeCloseTo(p!, 0);
+      const asked = new URLSearchParams({ run: 'runs/both', store: 'store', key: fixture.key });
+      const told = await (await fetch(`${it.studio.url}api/why/explain?${asked}`)).text();
+      const { answer } = JSON.parse(told.trimEnd().split('\n').at(-1)!) as { answer: WhyAnswer };
+      const { areas } = answer.sound!.removal;
+      expect(await page.locator('.curves').last().locator('figcaption').allTextContents()).toEqual([
+        `Deletion ${areas.deletion.toFixed(2)}, shuffled ${areas.randomDeletion.toFixed(2)}; lower is better`,
+        `Insertion ${areas.insertion.toFixed(2)}, shuffled ${areas.randomInsertion.toFixed(2)}; higher is better`,
+      ]);
+      const curve = await page.locator('.curves').last().locator('path.own').first().getAttribute('d');
+      const heights = curve!.match(/,[\d.]+/g)!.map((text) => Number(text.slice(1)));
+      expect(heights).toHaveLength(answer.sound!.removal.deletion.length);
+      for (const [i, p] of answer.sound!.removal.deletion.entries())
+        expect(heights[i]).toBeCloseTo(6 + (1 - p) * 98, 3); // 98 pixels from 1 down to 0
       await page.waitForFunction(() => document.querySelector('.picture canvas')!.hasAttribute('data-frame'));
       const hot = await pixels(page);
       const loud = await pixels(page, '.sound canvas');
@@ -283,6 +325,15 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       await page.waitForSelector('.legend', LONG);
       const listed = () => page.locator('.listing li').count();
       expect(await listed()).toBe(25);
+      const drawn = () => pixels(page, '.scatter canvas');
+      for (const features of ['video', 'audio']) {
+        const before = await drawn();
+        await page.getByLabel(features, { exact: true }).check();
+        await expect.poll(drawn).not.toBe(before);
+      }
+      await page.getByLabel('error', { exact: true }).check();
+      const answered = await page.locator('.legend button').allTextContents();
+      expect(answered.reduce((sum, text) => sum + Number(/(right|wrong) (\d+)$/.exec(text)![2]), 0)).toBe(25);
       await page.getByLabel('split', { exact: true }).check();
       await page.locator('.legend button', { hasText: 'val' }).click();
       expect(await listed()).toBeLessThan(25);
@@ -308,6 +359,12 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       await page.keyboard.press('Enter');
       await page.waitForSelector('.neighbours');
       expect(await page.locator('.neighbours li').count()).toBe(6);
+      const nearest = () => page.locator('.neighbours .key').allTextContents();
+      const sounds = await nearest();
+      await page.getByLabel('Show').selectOption('pictures nearest to its sound');
+      await expect.poll(nearest).not.toEqual(sounds);
+      await page.getByLabel('Show').selectOption('sounds nearest to its picture');
+      expect(await nearest()).toEqual(sounds);
       expect(await page.textContent('.chosen-clip h2')).toBe(
         await page.locator('.listing button .key').nth(1).textContent(),
       );

@@ -111,7 +111,7 @@ describe.skipIf(noBrowser)('a run', () => {
     expect(readdirSync(join(dir, '.avcl-studio')).length).toBeGreaterThan(0);
 
     await page.getByLabel('Data:').fill('../elsewhere');
-    await page.waitForSelector('.state.failed');
-    expect(await page.textContent('.state.failed')).toContain('not there');
+    await page.waitForSelector('main [role=alert]');
+    expect(await page.textContent('main [role=alert]')).toContain('not there');
   }, 120_000);
 });

@@ -296,7 +296,13 @@ describe.skipIf(noBrowser)('the pages about runs', () => {
     const empty = join(dir, '.empty');
     mkdirSync(empty);
     await using lonely = await openStudio({ dir: empty });
-    await using open = await lonely.open({ path: '/runs' });
+    await using open = await lonely.open({ path: '/runs', size: WIDTHS.narrow });
+    for (const path of ['/data', '/why', '/map', '/runs']) {
+      await open.go(path);
+      expect(await open.page.locator('main pre').count(), path).toBeGreaterThan(0); // a command that helps
+      const width = await open.page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width, path).toBeLessThanOrEqual(WIDTHS.narrow.width);
+    }
     await expect.poll(() => open.page.textContent('main')).toContain('avcl pretrain');
     expect(await open.axe()).toEqual([]);
     makeRun(empty, 'appeared');

@@ -11,6 +11,7 @@ import { address } from '../frame/address.js';
 import { useFetched } from '../frame/api.js';
 import type { PageProps } from '../pages/index.js';
 import { Failed, Loading } from '../parts/states.js';
+import { Name } from '../parts/words.js';
 import { Windows } from './windows.js';
 
 export function ClipPage({ query }: PageProps) {
@@ -22,7 +23,7 @@ export function ClipPage({ query }: PageProps) {
   return (
     <>
       <div class="page-head">
-        <h1 class="key-title">{key === '' ? 'A clip' : key}</h1>
+        <h1 class="key-title">{key === '' ? 'A clip' : <Name of={key} />}</h1>
         <a href={address('/data', { store })}>All clips of {store}</a>
       </div>
       {error !== null && <Failed error={error} again={detail.again} />}

@@ -33,7 +33,9 @@ export function Neighbours({ store, version, run, map, chosen, onChoose }: Props
       <div class="chosen-clip">
         <img src={frameAddress(store, version, point.clip)} alt="" width="171" height="128" />
         <div>
-          <h2>{point.key}</h2>
+          <h2>
+            <Name of={point.key} />
+          </h2>
           <p>
             {point.label ?? 'no label'}, {point.split}
             {point.predicted !== null && `; answered ${point.predicted}`}

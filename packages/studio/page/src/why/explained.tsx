@@ -9,6 +9,7 @@ import { usePlayback } from '../clip/playback.js';
 import { Sound } from '../clip/sound.js';
 import { useStoredMel } from '../clip/stored-mel.js';
 import { address } from '../frame/address.js';
+import { Name } from '../parts/words.js';
 import { Answers, type Off } from './answers.js';
 import { bytesOf } from './bytes.js';
 import { Curves } from './curves.js';
@@ -100,7 +101,9 @@ export function Explained({ store, version, clip, answer, onClass }: Props) {
       </section>
       <div class="column">
         <section class="panel" aria-label="The answers">
-          <h2>{clip.key}</h2>
+          <h2>
+            <Name of={clip.key} />
+          </h2>
           <Answers answer={answer} off={off} onOff={setOff} onClass={onClass} />
         </section>
         <section class="panel">

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { About } from '../../../../src/routes/about.js';
 import type { RunDetail, RunSummary } from '../../../../src/runs/types.js';
 import { post } from '../../frame/api.js';
-import { Command, Failed } from '../../parts/states.js';
+import { Command, Told } from '../../parts/states.js';
 
 interface ActionsProps {
   readonly run: RunSummary;
@@ -73,7 +73,7 @@ export function Action({ title, says, line, path, body, done, about, known }: Ac
     <section class="panel action" aria-label={title}>
       <p>{says}</p>
       <Command line={line} />
-      {error !== null && <Failed error={error} />}
+      {error !== null && <Told error={error} />}
       {!about.allowRun ? (
         <p class="quiet">
           This studio only shows. Paste the command into a terminal in <code>{about.folder}</code>, or start

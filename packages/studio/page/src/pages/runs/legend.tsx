@@ -65,8 +65,8 @@ export function Legend({
           <tr>
             <th>Line</th>
             <th>Run</th>
-            <th>State</th>
-            <th>Method</th>
+            <th class="wide-only">State</th>
+            <th class="wide-only">Method</th>
             <th>Seed</th>
             <th class="number">Best</th>
             <th>
@@ -86,14 +86,16 @@ export function Legend({
                 <th scope="row">
                   {own.length === 1 ? <a href={runAddress(first.name)}>{first.name}</a> : group.label}
                 </th>
-                <td>
+                <td class="wide-only">
                   {own.length === 1 ? (
                     <StateMark state={first.state} />
                   ) : (
                     `${own.filter(({ state }) => state === 'done').length} of ${own.length} done`
                   )}
                 </td>
-                <td>{[first.stage, first.method].filter((part) => part !== null).join(', ')}</td>
+                <td class="wide-only">
+                  {[first.stage, first.method].filter((part) => part !== null).join(', ')}
+                </td>
                 <td>{own.map(({ seed }) => seed ?? '–').join(', ')}</td>
                 <td class="number">{bestOf(own)}</td>
                 <td>

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Started } from '../../../../src/runs/processes.js';
 import { post, useFetched } from '../../frame/api.js';
-import { Failed } from '../../parts/states.js';
+import { Told } from '../../parts/states.js';
 import type { PageProps } from '../index.js';
 import { Action } from './actions.js';
 import { runAddress } from './addresses.js';
@@ -116,7 +116,7 @@ export function NewRunPage({ about, known }: PageProps) {
           <input placeholder="epochs=20 seed=1" spellcheck={false} {...field('settings')} />
         </label>
       </form>
-      {error !== null && <Failed error={error} />}
+      {error !== null && <Told error={error} />}
       {line === null && error === null && known && (
         <p class="quiet">The command appears here once data and out are named.</p>
       )}

@@ -134,7 +134,7 @@ function Facts({ run, start }: { run: RunSummary; start: RunSummary | undefined 
     ['left', run.secondsLeft === null ? null : duration(run.secondsLeft)],
     ['begun', run.began === null ? null : clock(run.began)],
     ['changed', run.updated === null ? null : clock(run.updated)],
-    ['avcl', run.version],
+    ['avcl version', run.version],
   ];
   return (
     <>

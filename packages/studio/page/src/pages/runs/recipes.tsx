@@ -4,6 +4,7 @@ import type { RecipeDifference, Setting } from '../../../../src/runs/types.js';
 import { useFetched } from '../../frame/api.js';
 import { Scroll } from '../../parts/scroll.js';
 import { Failed, Loading } from '../../parts/states.js';
+import { Words } from '../../parts/words.js';
 import { runQuery } from './addresses.js';
 
 export function RecipeDifferences({ names }: { names: readonly string[] }) {
@@ -68,7 +69,9 @@ export function RecipeTable({ recipe }: { recipe: readonly Setting[] }) {
                   <code>{key}</code>
                 </th>
                 <td class={changed ? 'differs' : undefined}>{value}</td>
-                <td class="quiet">{description}</td>
+                <td class="quiet">
+                  <Words text={description} />
+                </td>
               </tr>
             ))}
           </tbody>

@@ -168,7 +168,7 @@ function Group({ group, telling, ...choosing }: Telling & { group: SeedGroup }) 
               <strong>{spread(best.name, best)}</strong>
               <span class="under">
                 {shortName(best.name)}
-                {best.deviation === null ? `, of ${best.of}` : `, mean ± sd of ${best.of}`}
+                {best.deviation === null ? ', of one run' : `, mean\u00a0±\u00a0sd of\u00a0${best.of}`}
                 {best.tested > 0 && `; ${best.tested} tested`}
               </span>
             </>
@@ -226,7 +226,7 @@ function FigureCell({ figure }: { figure: Figure | null }) {
       <strong>{value(figure.name, figure.value)}</strong>
       <span class="under">
         {shortName(figure.name)}
-        {figure.epoch !== null && `, epoch ${figure.epoch}`}
+        {figure.epoch !== null && `, epoch\u00a0${figure.epoch}`}
       </span>
     </>
   );
