@@ -35,7 +35,7 @@ if (task === 'list') {
   const store = await openStore(path);
   result = { clips: store.clips.length };
   if (task === 'sample') result.batch_cpu_ms = await sampling(store, 40);
-  if (task === 'checks') result.pairs = checkStore(store).nearDuplicates.length;
+  if (task.startsWith('checks')) result.pairs = checkStore(store).nearDuplicates.length;
   store.dispose();
 }
 const { user, system } = process.cpuUsage(before);

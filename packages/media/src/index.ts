@@ -1,5 +1,6 @@
 export { type CheckName, type Finding, findingText } from './checks/finding.js';
 export { checkStore, type StoreChecks } from './checks/index.js';
+export { isCompared } from './checks/kept-pairs.js';
 export type { NearDuplicate, Twin } from './checks/near-duplicates.js';
 export { DEFAULT_QUALITY, type DecodeOptions, decode, type FrameSize, PAPER_FRAMES } from './decode.js';
 export { type Decoded, SAMPLE_RATE } from './decoded.js';
@@ -15,6 +16,7 @@ export {
   whereIs,
 } from './ffmpeg.js';
 export { isCutShort } from './judge.js';
+export { readKept, writeKept } from './kept.js';
 export { measureSeconds } from './length.js';
 export { DEFAULT_MEDIA_LIMITS, type MediaLimits, MINIMUM_SECONDS } from './limits.js';
 export type { ListedInput, Listing, ListingProblem, ManifestReference, Span, Split } from './listing.js';

@@ -1,21 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomFor } from '@avcl/torch';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { balanceFindings } from '../src/checks/balance.js';
 import { meetings, PICTURE_CUTTING, pictureHashes } from '../src/checks/candidates.js';
 import { nearDuplicates } from '../src/checks/near-duplicates.js';
-import { type Print, pictureLikeness, soundLikeness } from '../src/checks/prints.js';
+import { pictureLikeness, soundLikeness } from '../src/checks/prints.js';
 import {
   buildStore,
   checkStore,
   findingText,
+  isCompared,
   type ListedInput,
   openStore,
   type Store,
   type StoreChecks,
 } from '../src/index.js';
+import { noisy, randomPrint, storeOf } from './made-prints.js';
 import { AAC, ffmpeg, H264, makeMedia, temporaryFolder } from './make-media.js';
 
 const folder = temporaryFolder();
@@ -93,6 +94,11 @@ describe('checkStore', () => {
     for (const finding of checks.findings) expect(findingText(finding)).toMatch(/: .+; .+/);
   });
 
+  it('says the same of a store that it has looked over before', () => {
+    expect(isCompared(store)).toBe(true);
+    expect(checkStore(store)).toEqual(checks);
+  });
+
   it('keeps prints that the described clip has too, so that any tool can read them', () => {
     const json = JSON.parse(Buffer.from(store.readMember(0, 'json')).toString()) as { print: string };
     expect(Buffer.from(json.print, 'base64').equals(Buffer.from(store.readPrint(0)))).toBe(true);
@@ -100,41 +106,6 @@ describe('checkStore', () => {
     expect(listed.split('\n').length - 1).toBe(10 * 4);
   });
 });
-
-/** Prints of scenes: hashes that change every half second; sounds at random. */
-function randomPrint(clip: number, seed: number): Print {
-  const random = randomFor(seed, 'print', clip);
-  const scene = () => [0, 1, 2, 3].map(() => random.integer(2 ** 32));
-  const scenes = Array.from({ length: 5 }, scene);
-  const pictures = Uint32Array.from({ length: 160 }, (_, i) => scenes[Math.floor(i / 32)]![i % 4]!);
-  return { clip, pictures, words: Uint32Array.from({ length: 220 }, () => random.integer(2 ** 32)) };
-}
-
-/** A copy in which each bit is wrong with a probability, beginning later. */
-function noisy({ pictures, words }: Print, clip: number, share: number): Print {
-  const random = randomFor(9, 'noise', clip);
-  const disturb = (word: number) => {
-    let wrong = word;
-    for (let bit = 0; bit < 32; bit++) if (random.uniform() < share) wrong ^= 1 << bit;
-    return wrong >>> 0 || 1;
-  };
-  return { clip, pictures: pictures.slice(12).map(disturb), words: words.slice(17).map(disturb) };
-}
-
-/** As much of a store as the search asks for. */
-function storeOf(prints: readonly Print[], splits: readonly ('train' | 'test')[]): Store {
-  const inputs = prints.map(({ pictures, words }) => ({
-    clip: { measured: { pictures: pictures.length / 4, words: words.length } },
-  }));
-  const clips = splits.map((split, row) => ({ key: String(row), split, row }));
-  const readPrint = (i: number) => {
-    const { pictures, words } = prints[i]!;
-    return Buffer.concat(
-      [pictures, words].map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)),
-    );
-  };
-  return { clips, inputs, readPrint } as unknown as Store;
-}
 
 describe('the search for near-copies', () => {
   it('finds every planted copy among many, and nothing else', () => {

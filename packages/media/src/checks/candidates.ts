@@ -4,9 +4,9 @@
 // store full of one picture does not take the square of its size; every other cut is another chance.
 
 import { randomFor } from '@avcl/torch';
-import { ones, PICTURE_WORDS, type Print } from './prints.js';
+import { ones, type Print } from './prints.js';
 
-/** A hash of 64 bits and where it comes from. */
+/** The first 64 bits of hashes and where they come from. */
 export interface Hashes {
   high: Uint32Array;
   /** Zeros where hashes have 32 bits. */
@@ -36,14 +36,12 @@ const NEIGHBOURS = 64;
 
 /** Hashes of whole pictures and of their middles; those that stand still once. */
 export function pictureHashes(prints: readonly Print[]): Hashes {
-  return collect(prints, ({ pictures }, add) => {
-    for (let i = 0; i < pictures.length; i += PICTURE_WORDS) {
-      for (const half of [0, 2]) {
-        const [high, low] = [pictures[i + half]!, pictures[i + half + 1]!];
-        const before = i + half - PICTURE_WORDS;
-        const same = i > 0 && pictures[before] === high && pictures[before + 1] === low;
-        if (!same && (high | low) !== 0) add(high, low, i / PICTURE_WORDS);
-      }
+  return collect(prints, ({ pictures, hashWords }, add) => {
+    const step = 2 * hashWords;
+    for (let i = 0; i < pictures.length; i += hashWords) {
+      const [high, low] = [pictures[i]!, pictures[i + 1]!];
+      const same = i >= step && pictures[i - step] === high && pictures[i - step + 1] === low;
+      if (!same && (high | low) !== 0) add(high, low, Math.floor(i / step));
     }
   });
 }

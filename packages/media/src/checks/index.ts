@@ -1,12 +1,13 @@
 // The checks of a store: what would make a result flatter or mean less, each with the clips concerned and what to do.
-// They warn: nothing is left out. Called at the end of `avcl data build` and `data merge`, and by `data report`.
+// They warn: nothing is left out, and nothing is written but the pairs that were found, where the store may be written to. Called at the end of `avcl data build` and `data merge`, and by `data report`.
 
 import { storeReport } from '../report.js';
 import type { Store } from '../store/store.js';
 import { balanceFindings } from './balance.js';
 import { clipFindings } from './clips.js';
 import type { Finding } from './finding.js';
-import { type NearDuplicate, nearDuplicates } from './near-duplicates.js';
+import { pairsOf } from './kept-pairs.js';
+import type { NearDuplicate } from './near-duplicates.js';
 import { sharedSources } from './same-source.js';
 
 /** What the checks of a whole store found. */
@@ -29,7 +30,7 @@ export function checkStore(store: Store): StoreChecks {
       names: shared.map(({ source, splits, keys }) => `${source} (${splits.join(', ')}: ${keys.join(', ')})`),
     });
   }
-  const { pairs, more } = nearDuplicates(store);
+  const { pairs, more } = pairsOf(store);
   if (pairs.length > 0) {
     findings.push({
       check: 'near-duplicate',

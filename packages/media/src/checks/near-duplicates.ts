@@ -1,26 +1,28 @@
 // Clips that look or sound the same, in different splits: a test on them flatters the model. Copies that were encoded again, scaled,
-// shifted in time, or cut at the edges are found; the thresholds were measured on real clips (docs/guides/your-own-data.md).
+// shifted in time, or cut at the edges are found.
 // Leaves out: copies that were mirrored, sped up, or kept less than 2 s.
 
 import type { Split } from '../listing.js';
 import type { Store } from '../store/store.js';
+import { ALIKE_SOUNDS, Pictures } from './alike.js';
 import { meetings, PICTURE_CUTTING, pictureHashes, SOUND_CUTTING, soundHashes } from './candidates.js';
 import {
   type Likeness,
   type Print,
-  pictureLikeness,
+  pictureDistance,
   printsOf,
   soundDistanceAt,
   soundLikeness,
 } from './prints.js';
 
-/** Pictures alike: at most this share of their hashes' bits differs. 10,700 pairs of distinct real clips: 0.27 and more. */
-export const ALIKE_PICTURES = 0.19;
-/** Sounds alike. Distinct real clips: 0.39 and more. */
-export const ALIKE_SOUNDS = 0.3;
+/** Two pictures that meet are a reason to compare their clips up to here. */
+const MEETING = 0.25;
 /** Pairs told of one clip, and in all: in a store where everything looks alike more say nothing more. */
 const MOST_OF_ONE = 20;
 const MOST_PAIRS = 5000;
+/** Clips that one is compared with by picture, and pairs in all: before one fixed camera all meet. */
+const MOST_TRIED_OF_ONE = 200;
+const MOST_TRIED = 10_000_000;
 
 /** A clip of a pair. */
 export interface Twin {
@@ -30,12 +32,15 @@ export interface Twin {
   split: Split;
 }
 
+/** What can be alike of two clips. */
+export const ALIKE = ['picture and sound', 'picture', 'sound'] as const;
+
 /** Two clips in different splits that look or sound the same. */
 export interface NearDuplicate {
   first: Twin;
   second: Twin;
   /** What is alike. */
-  by: 'picture and sound' | 'picture' | 'sound';
+  by: (typeof ALIKE)[number];
   /** Shares of differing bits: 0 is equal, chance about 0.5. */
   picture: number;
   sound: number;
@@ -53,33 +58,35 @@ export interface NearDuplicates {
 
 export function nearDuplicates(store: Store): NearDuplicates {
   const prints = printsOf(store);
-  const splits = prints.map(({ clip }) => splitOf(store, clip));
+  const splits = prints.map(({ clip }) => twinOf(store, clip).split);
   const found = new Pairs(prints.length);
+  const pictures = new Pictures(prints);
   const apart = (a: number, b: number) => splits[a] !== splits[b];
   if (new Set(splits).size > 1) {
     meetBySound(prints, apart, found);
-    meetByPicture(prints, apart, found);
+    meetByPicture(prints, pictures, apart, found);
   }
-  const twin = (place: number): Twin => {
-    const { clip } = prints[place]!;
-    return { clip, key: store.clips[clip]!.key, split: splits[place]! };
-  };
   const pairs = found.all().map(([a, b]): NearDuplicate => {
-    const picture = pictureLikeness(prints[a]!, prints[b]!);
+    const picture = pictures.likeness(a, b);
     const sound = soundLikeness(prints[a]!, prints[b]!);
-    return { first: twin(a), second: twin(b), ...verdict(picture, sound) };
+    const [first, second] = [twinOf(store, prints[a]!.clip), twinOf(store, prints[b]!.clip)];
+    return { first, second, ...verdict(picture, sound) };
   });
   pairs.sort((x, y) => Math.min(x.picture, x.sound) - Math.min(y.picture, y.sound));
   return { pairs, compared: prints.length, more: found.more };
 }
 
-/** A clip without a split joins training. */
-export function splitOf(store: Store, clip: number): Split {
-  return store.clips[clip]!.split ?? 'train';
+/** A clip of a pair; one without a split joins training. */
+export function twinOf(store: Store, clip: number): Twin {
+  const { key, split } = store.clips[clip]!;
+  return { clip, key, split: split ?? 'train' };
 }
 
-function verdict(picture: Likeness, sound: Likeness): Omit<NearDuplicate, 'first' | 'second'> {
-  const [looks, sounds] = [picture.distance <= ALIKE_PICTURES, sound.distance <= ALIKE_SOUNDS];
+function verdict(
+  picture: Likeness & { alike: boolean },
+  sound: Likeness,
+): Omit<NearDuplicate, 'first' | 'second'> {
+  const [looks, sounds] = [picture.alike, sound.distance <= ALIKE_SOUNDS];
   const round = (value: number) => Math.round(value * 1000) / 1000;
   return {
     by: looks && sounds ? 'picture and sound' : looks ? 'picture' : 'sound',
@@ -102,17 +109,27 @@ function meetBySound(prints: readonly Print[], apart: (a: number, b: number) => 
 /** Pictures that stand still meet at any offset, so all are tried, once. */
 function meetByPicture(
   prints: readonly Print[],
+  pictures: Pictures,
   apart: (a: number, b: number) => boolean,
   found: Pairs,
 ): void {
   const hashes = pictureHashes(prints);
   const tried = new Set<number>();
+  const times = new Uint32Array(prints.length);
   meetings(hashes, PICTURE_CUTTING, apart, found.isFull, (i, j) => {
     const [a, b] = [hashes.print[i]!, hashes.print[j]!];
     if (!found.wants(a, b)) return;
-    const pair = a * prints.length + b;
-    if (tried.size === tried.add(pair).size) return;
-    if (pictureLikeness(prints[a]!, prints[b]!).distance <= ALIKE_PICTURES) found.add(a, b);
+    if (pictureDistance(prints[a]!, hashes.at[i]!, prints[b]!, hashes.at[j]!) > MEETING) return;
+    const pair = Math.min(a, b) * prints.length + Math.max(a, b);
+    if (tried.has(pair)) return;
+    if (Math.max(times[a]!, times[b]!) >= MOST_TRIED_OF_ONE || tried.size >= MOST_TRIED) {
+      found.more = true;
+      return;
+    }
+    tried.add(pair);
+    times[a]! += 1;
+    times[b]! += 1;
+    if (pictures.likeness(a, b).alike) found.add(a, b);
   });
 }
 

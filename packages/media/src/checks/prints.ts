@@ -1,14 +1,10 @@
 // The prints of a store's clips as numbers to compare: distances of pictures and of sounds when one clip is laid over another.
 
-import { PICTURE_BYTES, PICTURES_A_SECOND } from '../prints/picture.js';
+import { FEWEST_WORDS, PICTURES_A_SECOND } from '../prints/picture.js';
 import { WORDS_A_SECOND } from '../prints/sound.js';
 import type { Store } from '../store/store.js';
 
-/** 32-bit words of one picture: its hash and that of its middle, two each. */
-export const PICTURE_WORDS = PICTURE_BYTES / 4;
-/** Bits of a picture's hash, and of a word of sound. */
-const PICTURE_BITS = 64;
-const SOUND_BITS = 32;
+const WORD_BITS = 32;
 /** Clips are laid over one another for at least so many seconds, or the whole of the shorter one. */
 const LEAST_SECONDS = 2;
 
@@ -16,8 +12,10 @@ const LEAST_SECONDS = 2;
 export interface Print {
   /** Place in `store.clips`. */
   clip: number;
-  /** `PICTURE_WORDS` a picture; a hash of zeros says nothing. */
+  /** Two hashes a picture: of all of it, and of its middle; one that begins with zeros says nothing. */
   pictures: Uint32Array;
+  /** Words of a hash. */
+  hashWords: number;
   /** A zero says nothing. */
   words: Uint32Array;
 }
@@ -34,12 +32,9 @@ export function printsOf(store: Store): Print[] {
     const bytes = store.readPrint(clip);
     if (bytes.length === 0) return [];
     const all = new Uint32Array(Uint8Array.from(bytes).buffer);
-    const { pictures } = store.inputs[row]!.clip!.measured!;
-    return {
-      clip,
-      pictures: all.subarray(0, pictures * PICTURE_WORDS),
-      words: all.subarray(pictures * PICTURE_WORDS),
-    };
+    const { pictures, hashWords = FEWEST_WORDS } = store.inputs[row]!.clip!.measured!;
+    const sound = pictures * 2 * hashWords;
+    return { clip, pictures: all.subarray(0, sound), hashWords, words: all.subarray(sound) };
   });
 }
 
@@ -50,25 +45,39 @@ export function ones(word: number): number {
   return (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }
 
-/** Of two pictures, the whole ones or one's middle with the other's whole: differing bits; -1 where one says nothing. */
-function pictureDistance(a: Uint32Array, i: number, b: Uint32Array, j: number): number {
-  if ((a[i]! | a[i + 1]!) === 0 || (b[j]! | b[j + 1]!) === 0) return -1;
-  const apart = (x: number, y: number) => ones(a[x]! ^ b[y]!) + ones(a[x + 1]! ^ b[y + 1]!);
-  return Math.min(apart(i, j), apart(i + 2, j), apart(i, j + 2));
+/**
+ * Of picture i of `a` and j of `b`, the whole ones or one's middle with the other's whole: share of differing bits, of as many as both
+ * have; -1 where one says nothing.
+ */
+export function pictureDistance(a: Print, i: number, b: Print, j: number): number {
+  const [one, other] = [2 * a.hashWords * i, 2 * b.hashWords * j];
+  if (saysNothing(a, one) || saysNothing(b, other)) return -1;
+  const words = Math.min(a.hashWords, b.hashWords);
+  const apart = (x: number, y: number) => {
+    let bits = 0;
+    for (let word = 0; word < words; word++) bits += ones(a.pictures[x + word]! ^ b.pictures[y + word]!);
+    return bits;
+  };
+  const least = Math.min(apart(one, other), apart(one + a.hashWords, other), apart(one, other + b.hashWords));
+  return least / (words * WORD_BITS);
 }
+
+const saysNothing = ({ pictures }: Print, at: number) => (pictures[at]! | pictures[at + 1]!) === 0;
+
+const picturesOf = ({ pictures, hashWords }: Print) => pictures.length / (2 * hashWords);
 
 /** Mean share of differing bits where picture i of `a` lies over picture i - offset of `b`; 1 where that is too short. */
 export function pictureDistanceAt(a: Print, b: Print, offset: number): number {
-  const [n, m] = [a.pictures.length / PICTURE_WORDS, b.pictures.length / PICTURE_WORDS];
+  const [n, m] = [picturesOf(a), picturesOf(b)];
   let sum = 0;
   let count = 0;
   for (let i = Math.max(0, offset); i < Math.min(n, m + offset); i++) {
-    const distance = pictureDistance(a.pictures, PICTURE_WORDS * i, b.pictures, PICTURE_WORDS * (i - offset));
+    const distance = pictureDistance(a, i, b, i - offset);
     if (distance < 0) continue;
     sum += distance;
     count += 1;
   }
-  return count < Math.min(LEAST_SECONDS * PICTURES_A_SECOND, n, m) ? 1 : sum / count / PICTURE_BITS;
+  return count < Math.min(LEAST_SECONDS * PICTURES_A_SECOND, n, m) ? 1 : sum / count;
 }
 
 /** The same of sounds. */
@@ -82,13 +91,12 @@ export function soundDistanceAt(a: Print, b: Print, offset: number): number {
     sum += ones(one ^ other);
     count += 1;
   }
-  return count < Math.min(LEAST_SECONDS * WORDS_A_SECOND, n, m) ? 1 : sum / count / SOUND_BITS;
+  return count < Math.min(LEAST_SECONDS * WORDS_A_SECOND, n, m) ? 1 : sum / count / WORD_BITS;
 }
 
 /** The least distance over all offsets. */
 export function pictureLikeness(a: Print, b: Print): Likeness {
-  const [n, m] = [a.pictures.length / PICTURE_WORDS, b.pictures.length / PICTURE_WORDS];
-  return least(n, m, PICTURES_A_SECOND, (offset) => pictureDistanceAt(a, b, offset));
+  return least(picturesOf(a), picturesOf(b), PICTURES_A_SECOND, (offset) => pictureDistanceAt(a, b, offset));
 }
 
 export function soundLikeness(a: Print, b: Print): Likeness {

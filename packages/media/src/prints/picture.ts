@@ -1,6 +1,7 @@
 // What the checks of a build keep of a clip's pictures: perceptual hashes (Zauner 2010, after the pHash library: the signs of a picture's
 // lowest frequencies), four a second, of the whole picture and of its middle, so that a copy with its edges cut off is known too;
-// and how long the pictures stand still.
+// and how long the pictures stand still. Three times pHash's 64 frequencies: the lowest say little more of a plain picture than where in it
+// its one object is.
 
 /** Side of the pictures that come in, see native/encode_stream.cpp. */
 const SIDE = 32;
@@ -11,16 +12,22 @@ const MOST = 4096;
 export const PICTURES_A_SECOND = 4;
 /** Of each side of the picture, the middle that the second hash sees: a copy may have lost about twice as little as this leaves away. */
 const MIDDLE = 0.9;
+/** 32-bit words of a hash, the lowest frequencies first. */
+export const HASH_WORDS = 6;
+const BITS = 32 * HASH_WORDS;
+/** Words of a hash in stores from before there were more: the same frequencies as the first two. */
+export const FEWEST_WORDS = 2;
 /** Bytes of one picture: two hashes. */
-export const PICTURE_BYTES = 16;
+const PICTURE_BYTES = 8 * HASH_WORDS;
 /** A picture that varies less, in levels of 255, says nothing: black, fades. Its hashes are 0. */
 const FLAT = 3;
 /** Means of 8 x 8 cells that all move less, in levels of 255, from one picture to the next are standing still; encoders make more noise only in finer detail. */
 const STILL = 1;
 
 export interface PicturePrint {
-  /** `PICTURE_BYTES` a picture. */
+  /** Two hashes a picture. */
   bytes: Uint8Array;
+  pictures: number;
   /** Seconds of the longest stretch without movement. */
   still: number;
 }
@@ -45,14 +52,18 @@ export function picturePrint(thumbnails: Uint8Array, frames: number, seconds: nu
     const picture = Float64Array.from(thumbnails.subarray(place * CELLS, (place + 1) * CELLS));
     if (deviation(picture) >= FLAT) {
       writeHash(words, i * PICTURE_BYTES, picture);
-      writeHash(words, i * PICTURE_BYTES + 8, middle(picture));
+      writeHash(words, i * PICTURE_BYTES + PICTURE_BYTES / 2, middle(picture));
     }
     const cells = coarse(picture);
     run = before && largestStep(before, cells) < STILL ? run + 1 : 0;
     longest = Math.max(longest, run);
     before = cells;
   }
-  return { bytes, still: longest === 0 ? 0 : Math.min(seconds, (longest + 1) / PICTURES_A_SECOND) };
+  return {
+    bytes,
+    pictures: count,
+    still: longest === 0 ? 0 : Math.min(seconds, (longest + 1) / PICTURES_A_SECOND),
+  };
 }
 
 function deviation(picture: Float64Array): number {
@@ -93,11 +104,12 @@ function largestStep(a: Float64Array, b: Float64Array): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
 }
 
-/** The 64 lowest frequencies, without the mean: along the diagonals. */
-const FREQUENCIES = Array.from({ length: 11 }, (_, sum) => sum)
+/** The lowest frequencies, without the mean: along the diagonals, so many of which have them all. */
+const DIAGONALS = 20;
+const FREQUENCIES = Array.from({ length: DIAGONALS }, (_, sum) => sum)
   .flatMap((sum) => Array.from({ length: sum + 1 }, (_, v) => [sum - v, v] as const))
-  .slice(1, 65);
-const WAVES = Array.from({ length: 11 }, (_, u) =>
+  .slice(1, BITS + 1);
+const WAVES = Array.from({ length: DIAGONALS }, (_, u) =>
   Float64Array.from({ length: SIDE }, (_, x) => Math.cos(((x + 0.5) * u * Math.PI) / SIDE)),
 );
 
@@ -118,10 +130,10 @@ function writeHash(words: DataView, at: number, picture: Float64Array): void {
     return sum;
   });
   const sorted = [...values].sort((a, b) => a - b);
-  const median = (sorted[31]! + sorted[32]!) / 2;
-  for (let half = 0; half < 2; half++) {
+  const median = (sorted[BITS / 2 - 1]! + sorted[BITS / 2]!) / 2;
+  for (let word = 0; word < HASH_WORDS; word++) {
     let bits = 0;
-    for (let i = 0; i < 32; i++) bits = (bits << 1) | Number(values[half * 32 + i]! > median);
-    words.setUint32(at + 4 * half, bits >>> 0, true);
+    for (let i = 0; i < 32; i++) bits = (bits << 1) | Number(values[word * 32 + i]! > median);
+    words.setUint32(at + 4 * word, bits >>> 0, true);
   }
 }

@@ -6,6 +6,7 @@ import { AvclError } from '@avcl/torch';
 import { DEFAULT_MEDIA_LIMITS } from '../limits.js';
 import { MEL_SIZE } from '../mel.js';
 import { type Measured, printBytes } from '../prints/index.js';
+import { HASH_WORDS } from '../prints/picture.js';
 import { NPY_HEADER, WAV_HEADER } from './containers.js';
 import {
   type IndexHead,
@@ -154,6 +155,8 @@ function checkClip(clip: StoredClip, shards: readonly ShardRecord[] | null): voi
 
 function checkMeasured(measured: Measured): void {
   need(isObject(measured) && isCount(measured.pictures) && isCount(measured.words), '`clip.measured`');
+  const { hashWords } = measured;
+  need(hashWords === undefined || hashWords === HASH_WORDS, `\`clip.measured.hashWords\` of ${HASH_WORDS}`);
   const { still, loudest, silent, variation } = measured;
   need([still, loudest, silent, variation].every(Number.isFinite), '`clip.measured` in numbers');
 }

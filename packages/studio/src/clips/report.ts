@@ -1,5 +1,5 @@
 /** What a store holds, as the page shows it: counts, durations, what was rejected and why, and lists of clips. */
-import { bandHertz, REASONS, type Store, type StoreReport, storeReport } from '@avcl/media';
+import { bandHertz, isCompared, REASONS, type Store, type StoreReport, storeReport } from '@avcl/media';
 
 /** Named rejected inputs; the rest is counted. */
 const MOST_REJECTED = 500;
@@ -12,6 +12,8 @@ export interface DataReport {
   readonly built: { readonly frames: Store['settings']['frames']; readonly ffmpeg: string };
   readonly part: Store['part'];
   readonly report: Omit<StoreReport, 'remarks'>;
+  /** Whether its clips were compared before: the checks then answer at once. */
+  readonly compared: boolean;
   /** Clips by length in seconds: counts between `from` and `to`, evenly wide. */
   readonly durations: { readonly from: number; readonly to: number; readonly counts: readonly number[] };
   readonly repaired: StoreReport['remarks'];
@@ -43,6 +45,7 @@ export function dataReport(name: string, store: Store): DataReport {
     hash: store.hash,
     built: { frames: store.settings.frames, ffmpeg: store.settings.ffmpeg },
     part: store.part,
+    compared: isCompared(store),
     report,
     durations: histogram(store.clips.map(({ seconds }) => seconds)),
     repaired: remarks.filter(({ state }) => state === 'repaired').slice(0, MOST_REJECTED),

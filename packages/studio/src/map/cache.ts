@@ -3,18 +3,14 @@
  * points and this file's version. Where the folder cannot be written, a map lives as long as the studio.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readKept, writeKept } from '@avcl/media';
 import type { MapAnswer } from './types.js';
 
 /** Raised when maps of the same inputs become others. */
 const VERSION = 1;
 const MOST_HELD = 8;
-
-interface Kept {
-  readonly sha256: string;
-  readonly answer: MapAnswer;
-}
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -26,28 +22,14 @@ export class MapCache {
   read(run: string, dataHash: string, most: number): MapAnswer | null {
     const key = keyOf(run, dataHash, most);
     const held = this.#held.get(key);
-    if (held !== undefined) return held;
-    try {
-      const { sha256: expected, answer } = JSON.parse(readFileSync(fileOf(run, key), 'utf8')) as Kept;
-      return sha256(JSON.stringify(answer)) === expected ? answer : null;
-    } catch {
-      return null; // none, or half of one: it is made anew
-    }
+    return held ?? (readKept(fileOf(run, key), key) as MapAnswer | null);
   }
 
   write(run: string, dataHash: string, most: number, answer: MapAnswer): void {
     const key = keyOf(run, dataHash, most);
     this.#held.set(key, answer);
     if (this.#held.size > MOST_HELD) this.#held.delete(this.#held.keys().next().value!);
-    try {
-      const path = fileOf(run, key);
-      mkdirSync(join(run, 'studio'), { recursive: true });
-      const kept: Kept = { sha256: sha256(JSON.stringify(answer)), answer };
-      writeFileSync(`${path}.${process.pid}.tmp`, JSON.stringify(kept));
-      renameSync(`${path}.${process.pid}.tmp`, path);
-    } catch {
-      // A folder that is not ours to write: the map is held in memory.
-    }
+    writeKept(fileOf(run, key), key, answer);
   }
 }
 

@@ -1,5 +1,5 @@
 /** `/api/data`: stores, what they hold, and their clips as frames, sound and pictures. Stores are named by `?store=`, clips by place or key. */
-import type { Store } from '@avcl/media';
+import { checkStore, isCompared, type Store } from '@avcl/media';
 import { AvclError } from '@avcl/torch';
 import { clipWindows } from 'avcl';
 import { type Context, Hono } from 'hono';
@@ -27,10 +27,10 @@ export function data({ places, stores, jobs, signal }: StudioContext): Hono {
   app.get('/report', async (c) => c.json(dataReport(named(c, 'store'), await opened(c))));
 
   app.get('/checks', async (c) => {
-    await opened(c); // a damaged store is told with its status
-    return answerOfJob(c, (options) =>
-      jobs.run('checks', { store: stores.pathOf(named(c, 'store')) }, options),
-    );
+    const store = await opened(c); // a damaged store is told with its status
+    const known = isCompared(store) ? checkStore(store) : null;
+    const path = stores.pathOf(named(c, 'store'));
+    return answerOfJob(c, async (options) => known ?? jobs.run('checks', { store: path }, options));
   });
 
   app.get('/clips', async (c) =>

@@ -15,7 +15,7 @@ const FIRST = 6;
 
 export function Checks({ report }: { report: DataReport }) {
   const clips = report.report.ok + report.report.repaired;
-  const [wanted, setWanted] = useState(clips <= AT_ONCE);
+  const [wanted, setWanted] = useState(report.compared || clips <= AT_ONCE);
   const { answer, progress, error, running, again } = useJob<StoreChecks>(
     wanted ? address('/api/data/checks', { store: report.name }) : null,
   );
