@@ -187,7 +187,7 @@ it.each<[string, () => string]>([
   for (const [i, pcm] of read.pcm.entries()) {
     const wanted = stretch.readPcm(i);
     expect(pcm.length).toBe(wanted.length);
-    expect(difference(pcm, wanted), `sound of window ${i}`).toBeLessThan(40);
+    expect(difference(pcm, wanted), `sound of window ${i}`).toBeLessThan(2); // of 32,768
     expect(difference(pcm, wanted, 3)).toBeGreaterThan(200);
     expect(read.places[i]!.past - read.places[i]!.first, `frames of window ${i}`).toBe(
       stretch.clips[i]!.frames,

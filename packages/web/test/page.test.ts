@@ -12,7 +12,8 @@ import { ffmpeg, hasEncoder, makeMedia, sharedFolder } from '../../media/test/ma
 import { bars, browser, complaints, type Host, host, SOFTWARE_GPU } from './support/host.js';
 import { makeSite, makeVideo, type Site } from './support/site.js';
 
-const TOLERANCE = 1e-2; // of a probability; measured differences are below 3e-3
+// Of a probability. On x86 frames are the store's to the bit (1e-4 when measured); elsewhere ffmpeg scales in other code.
+const TOLERANCE = process.arch === 'x64' ? 1e-3 : 1e-2;
 
 let chromium: Browser | null = null;
 let site: Site;
@@ -122,7 +123,7 @@ describe('an exported page in a browser', () => {
     const spread = wanted[0]!.predictions.map(({ label, p }) =>
       Math.abs(p - wanted[1]!.predictions.find((one) => one.label === label)!.p),
     );
-    expect(Math.max(...spread)).toBeGreaterThan(5 * TOLERANCE); // else anything would do
+    expect(Math.max(...spread)).toBeGreaterThan(0.05); // else anything would do
     for (const [i, file] of files.entries()) expectSame(await judge(page, file), wanted[i]!.predictions);
     expect(found).toEqual([]);
   });

@@ -16,13 +16,11 @@ export function colourSpace(named: { matrix?: string | null; fullRange?: boolean
   return { matrix, full: named.fullRange ?? false };
 }
 
-/** A plane of limited range, 16 to 235 (colour differences 16 to 240), in full range. */
-export function fullRange(plane: Float32Array, luma: boolean): Float32Array {
-  return luma ? plane.map((y) => (y - 16) * (255 / 219)) : plane.map((c) => (c - 128) * (255 / 224) + 128);
-}
+/** A factor as libjpeg has it: five decimals, in 16 bits. */
+const fixed = (factor: number): number => Math.round(65_536 * Number(factor.toFixed(5)));
 
 /**
- * Three planes of equal size and full range, (height * width) each, 0 to 255.
+ * Three planes of equal size and full range in whole numbers, (height * width) each, 0 to 255; rounded as libjpeg does.
  * @returns (3, height, width) bytes
  */
 export function toRgb(
@@ -33,17 +31,17 @@ export function toRgb(
 ): Uint8ClampedArray {
   const [kr, kb] = SHARES[matrix];
   const kg = 1 - kr - kb;
+  const [toRed, toBlue] = [fixed(2 - 2 * kr), fixed(2 - 2 * kb)];
+  const [fromRed, fromBlue] = [fixed(((2 - 2 * kr) * kr) / kg), fixed(((2 - 2 * kb) * kb) / kg)];
   const count = luma.length;
   const out = new Uint8ClampedArray(3 * count);
   for (let i = 0; i < count; i++) {
     const y = luma[i]!;
     const cb = blue[i]! - 128;
     const cr = red[i]! - 128;
-    const r = y + 2 * (1 - kr) * cr;
-    const b = y + 2 * (1 - kb) * cb;
-    out[i] = r;
-    out[count + i] = (y - kr * r - kb * b) / kg;
-    out[2 * count + i] = b;
+    out[i] = y + ((toRed * cr + 32_768) >> 16);
+    out[count + i] = y + ((32_768 - fromBlue * cb - fromRed * cr) >> 16);
+    out[2 * count + i] = y + ((toBlue * cb + 32_768) >> 16);
   }
   return out;
 }

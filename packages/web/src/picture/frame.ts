@@ -5,9 +5,10 @@
 import type { RgbInput } from '../description.js';
 import { type Box, cropBoxes, storedSize } from '../preparation.js';
 import { bilinear } from './bilinear.js';
-import { type ColourSpace, fromRgb, fullRange, toRgb } from './colour.js';
+import { type ColourSpace, fromRgb, toRgb } from './colour.js';
 import { throughJpeg } from './jpeg.js';
 import { densePlane, type Plane, scalePlane } from './scale.js';
+import { scaleStored } from './stored-scale.js';
 
 /** A frame in memory: brightness and two colour differences of any size, or red, green and blue. */
 export type Frame =
@@ -52,11 +53,14 @@ function square(
 type Planes = readonly [Uint8ClampedArray, Uint8ClampedArray, Uint8ClampedArray];
 
 function storedRgb(planes: readonly Plane[], width: number, height: number): Uint8ClampedArray {
-  const rgb = planes.map((plane) => rounded(scalePlane(plane, width, height)));
-  const [luma, blue, red] = fromRgb(rgb);
-  const half = [Math.ceil(width / 2), Math.ceil(height / 2)] as const;
+  const [luma, blue, red] = fromRgb(planes.map((plane) => scaleStored(plane, width, height, 'full')));
   const halved = (plane: Float32Array) =>
-    rounded(scalePlane(densePlane(rounded(plane), width, height), ...half));
+    scaleStored(
+      densePlane(rounded(plane), width, height),
+      Math.ceil(width / 2),
+      Math.ceil(height / 2),
+      'full',
+    );
   return afterJpeg([rounded(luma), halved(blue), halved(red)], width, height, 'bt601');
 }
 
@@ -64,20 +68,12 @@ function storedYuv(frame: Frame & { kind: 'yuv' }, width: number, height: number
   const half = [Math.ceil(width / 2), Math.ceil(height / 2)] as const;
   const [luma, blue, red] = frame.planes;
   const { matrix, full } = frame.colour;
-  const ranged = (plane: Float32Array, isLuma: boolean) => rounded(full ? plane : fullRange(plane, isLuma));
-  return afterJpeg(
-    [
-      ranged(scalePlane(luma, width, height), true),
-      ranged(scalePlane(blue, ...half), false),
-      ranged(scalePlane(red, ...half), false),
-    ],
-    width,
-    height,
-    matrix,
-  );
+  const scaled = (plane: Plane) => scaleStored(plane, ...half, full ? 'full' : 'chroma');
+  const bright = scaleStored(luma, width, height, full ? 'full' : 'luma');
+  return afterJpeg([bright, scaled(blue), scaled(red)], width, height, matrix);
 }
 
-/** Brightness, and colour differences of half the size, as they are read from a JPEG: the differences are spread again. */
+/** Brightness, and colour differences of half the size, as they are read from a JPEG: the differences are spread again, and rounded as libjpeg does. */
 function afterJpeg(
   [luma, blue, red]: Planes,
   width: number,
@@ -87,7 +83,9 @@ function afterJpeg(
   const half: [number, number] = [Math.ceil(height / 2), Math.ceil(width / 2)];
   const spread = (plane: Uint8ClampedArray) => {
     const kept = Float32Array.from(throughJpeg(plane, half[1], half[0]));
-    return cropped(bilinear(kept, half, [2 * half[0], 2 * half[1]]), 2 * half[1], width, height);
+    const large = bilinear(kept, half, [2 * half[0], 2 * half[1]]); // in sixteenths
+    const whole = large.map((value, i) => Math.floor(value + (i % 2 === 0 ? 8 : 7) / 16));
+    return cropped(whole, 2 * half[1], width, height);
   };
   return toRgb(Float32Array.from(throughJpeg(luma, width, height)), spread(blue), spread(red), { matrix });
 }

@@ -11,13 +11,24 @@ const INTRA = [
 ];
 const QUALITY = 3;
 const STEPS = INTRA.map((value, i) => (i === 0 ? 8 : Math.max(1, Math.floor((value * QUALITY) / 8))));
-/** COSINES[k * 8 + n]: the k-th cosine at n, of length 1. */
-const COSINES = Float64Array.from({ length: SIDE * SIDE }, (_, i) => {
-  const [k, n] = [Math.floor(i / SIDE), i % SIDE];
-  return (
-    (k === 0 ? Math.sqrt(1 / SIDE) : Math.sqrt(2 / SIDE)) * Math.cos(((2 * n + 1) * k * Math.PI) / (2 * SIDE))
-  );
-});
+/**
+ * The first half of each cosine, in 13 bits: the sums of rounded constants by which libjpeg's accurate transform (`JDCT_ISLOW`, after Loeffler, Ligtenberg and
+ * Moschytz 1989) multiplies. Even ones are symmetric, odd ones change their sign.
+ */
+const HALVES = [
+  [8192, 8192, 8192, 8192],
+  [11363, 9633, 6437, 2260],
+  [10703, 4433, -4433, -10703],
+  [9633, -2259, -11362, -6436],
+  [8192, -8192, -8192, 8192],
+  [6437, -11362, 2261, 9633],
+  [4433, -10704, 10704, -4433],
+  [2260, -6436, 9633, -11363],
+];
+/** COSINES[k * 8 + n]: the k-th cosine at n. */
+const COSINES = Int32Array.from(
+  HALVES.flatMap((half, k) => [...half, ...half.toReversed().map((value) => (k % 2 === 0 ? value : -value))]),
+);
 
 /** @param plane - (height, width) of bytes; the last row and column are repeated to whole blocks, as the store does */
 export function throughJpeg(
@@ -26,7 +37,7 @@ export function throughJpeg(
   height: number,
 ): Uint8ClampedArray<ArrayBuffer> {
   const out = new Uint8ClampedArray(plane.length);
-  const [block, between] = [new Float64Array(SIDE * SIDE), new Float64Array(SIDE * SIDE)];
+  const [block, between] = [new Int32Array(SIDE * SIDE), new Int32Array(SIDE * SIDE)];
   for (let top = 0; top < height; top += SIDE) {
     for (let left = 0; left < width; left += SIDE) {
       for (let y = 0; y < SIDE; y++) {
@@ -34,14 +45,14 @@ export function throughJpeg(
         for (let x = 0; x < SIDE; x++)
           block[y * SIDE + x] = plane[row + Math.min(left + x, width - 1)]! - 128;
       }
-      forward(block, between);
-      forward(between, block);
+      forward(block, between, { line: SIDE, next: 1, bits: 11 });
+      forward(between, block, { line: 1, next: SIDE, bits: 15 });
       for (const [i, step] of STEPS.entries()) {
-        const value = block[i]! / step;
-        block[i] = step * Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
+        const value = block[i]!; // eight times the cosine's share
+        block[i] = step * Math.sign(value) * Math.floor((Math.abs(value) + 4 * step) / (8 * step));
       }
-      backward(block, between);
-      backward(between, block);
+      backward(block, between, { line: 1, next: SIDE, bits: 11 });
+      backward(between, block, { line: SIDE, next: 1, bits: 18 });
       for (let y = 0; y < Math.min(SIDE, height - top); y++) {
         const row = (top + y) * width + left;
         for (let x = 0; x < Math.min(SIDE, width - left); x++) out[row + x] = block[y * SIDE + x]! + 128;
@@ -51,24 +62,31 @@ export function throughJpeg(
   return out;
 }
 
-/** Every row into cosines, the result transposed: twice is both directions. */
-function forward(from: Float64Array, to: Float64Array): void {
-  for (let row = 0; row < SIDE; row++) {
+/** Rows or columns: steps from one to the next, and along one; sums lose so many bits, rounded. */
+interface Pass {
+  readonly line: number;
+  readonly next: number;
+  readonly bits: number;
+}
+
+/** Values into shares of cosines. */
+function forward(from: Int32Array, to: Int32Array, { line, next, bits }: Pass): void {
+  for (let i = 0; i < SIDE; i++) {
     for (let k = 0; k < SIDE; k++) {
-      let sum = 0;
-      for (let n = 0; n < SIDE; n++) sum += from[row * SIDE + n]! * COSINES[k * SIDE + n]!;
-      to[k * SIDE + row] = sum;
+      let sum = 1 << (bits - 1);
+      for (let n = 0; n < SIDE; n++) sum += from[i * line + n * next]! * COSINES[k * SIDE + n]!;
+      to[i * line + k * next] = sum >> bits;
     }
   }
 }
 
-/** Every row of cosines into values, the result transposed. */
-function backward(from: Float64Array, to: Float64Array): void {
-  for (let row = 0; row < SIDE; row++) {
+/** Shares of cosines into values. */
+function backward(from: Int32Array, to: Int32Array, { line, next, bits }: Pass): void {
+  for (let i = 0; i < SIDE; i++) {
     for (let n = 0; n < SIDE; n++) {
-      let sum = 0;
-      for (let k = 0; k < SIDE; k++) sum += from[row * SIDE + k]! * COSINES[k * SIDE + n]!;
-      to[n * SIDE + row] = sum;
+      let sum = 1 << (bits - 1);
+      for (let k = 0; k < SIDE; k++) sum += from[i * line + k * next]! * COSINES[k * SIDE + n]!;
+      to[i * line + n * next] = sum >> bits;
     }
   }
 }
