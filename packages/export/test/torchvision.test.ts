@@ -121,9 +121,12 @@ describe('a run of full width', () => {
     expect(files.map(({ name }) => name)).toEqual(['README.md', 'labels.txt', 'model.safetensors']);
     const { shapes } = golden.cases[0]!;
     expect(namesOf(out, 'model')).toEqual({ ...shapes, 'fc.weight': [4, 512], 'fc.bias': [4] });
+    const card = readFileSync(join(out, 'README.md'), 'utf8');
+    expect(card).toContain('Pictures were 4 frames of 32 x 32.');
+    expect(card).not.toContain('The sound is a picture');
     using model = await loadClassifier({ run }, 'cpu');
     own = tidy(() => flat(logitsOf(model.method as ClassifierMethod)));
-  });
+  }, 240_000);
 
   it('is loaded by PyTorch, and answers as the run', (context) => {
     const python = join(here, '../../../.venv/bin/python');

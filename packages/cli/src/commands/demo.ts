@@ -15,7 +15,10 @@ export const define: Define = (command, run) => {
     .addHelpText('after', examples('demo', 'demo --smoke'))
     .action((options: Options) =>
       run(options, async (session) => {
-        const { runMainJob } = await import('../main-job/index.js');
+        const [{ runMainJob }, { shellWord }] = await Promise.all([
+          import('../main-job/index.js'),
+          import('avcl'),
+        ]);
         const smoke = options.smoke === true;
         const out = options.out ?? join('out', smoke ? 'smoke' : 'start');
         const result = await runMainJob({ out, smoke }, session).catch((error: unknown) => {
@@ -26,7 +29,8 @@ export const define: Define = (command, run) => {
           (row) =>
             `${percent(row.top1).padStart(5)} %  ${`${row.method}, ${row.inputs}`.padEnd(24)}  ${row.evaluated} of ${row.listed} test videos`,
         );
-        return { json: result, text: ['top-1 accuracy', ...rows, result.report].join('\n') };
+        const next = `look into it: npx avcl studio ${shellWord(out)} --open`;
+        return { json: result, text: ['top-1 accuracy', ...rows, next, result.report].join('\n') };
       }),
     );
 };

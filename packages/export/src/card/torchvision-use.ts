@@ -10,6 +10,17 @@ export function torchvisionUse({ recipe, classes, inputs }: LoadedModel): string
     ...(temporal_mean_subtraction ? ["each clip's mean over time is taken away"] : []),
     ...(standardise ? ['each clip (a channel) is moved and scaled to mean 0 and deviation 1'] : []),
   ];
+  const { rgb_frames, crop, audio_frames, audio_crop } = recipe.data;
+  const seen = inputs.rgb ? ` Pictures were ${rgb_frames} frames of ${crop} x ${crop}.` : '';
+  const along =
+    audio_frames === 'slices'
+      ? 'cut into slices of time'
+      : audio_frames === 1
+        ? 'as one frame'
+        : `copied to ${audio_frames} frames`;
+  const heard = inputs.audio
+    ? ` The sound is a picture of ${audio_crop} x ${audio_crop}, copied to three channels, ${along}.`
+    : '';
   return [
     `R3D is torchvision's \`VideoResNet\`${recipe.model.depth === 2 ? ' (`r3d_18`)' : ''}. ${
       both
@@ -32,6 +43,6 @@ export function torchvisionUse({ recipe, classes, inputs }: LoadedModel): string
     'network.eval()',
     '```',
     '',
-    `It takes clips (B, 3, T, H, W) in [0, 1]${before.length > 0 ? `; before the network ${before.join(', then ')}` : ''}. torchvision's own preprocessing (Kinetics' means and deviations) is **not** what it was trained with. The sound is a picture that is copied to three channels and ${recipe.data.audio_frames === 'slices' ? 'cut into slices of time' : `${recipe.data.audio_frames} frames`}.`,
+    `It takes clips (B, 3, T, H, W) in [0, 1]${before.length > 0 ? `; before the network ${before.join(', then ')}` : ''}. torchvision's own preprocessing (Kinetics' means and deviations) is **not** what it was trained with.${seen}${heard}`,
   ].join('\n');
 }
