@@ -66,6 +66,8 @@ describe('the whole way', () => {
       seconds: expect.any(Number),
       findings: expect.any(Array),
       nearDuplicates: expect.any(Array),
+      notes: expect.arrayContaining([expect.stringContaining('a CSV or TSV')]),
+      warnings: [],
     });
   });
 
