@@ -15,9 +15,9 @@ export interface FileProblem {
   readonly detail: string;
 }
 
-/** Whether a file only lacks one of the streams that a store's clips have: a model may answer it by the other. */
+/** Whether a file may only lack one of the streams that a store's clips have, or have too little of it: a model may answer it by the other. */
 export const lacksStream = (problem: FileProblem | null): boolean =>
-  problem?.code === 'no-audio' || problem?.code === 'no-video';
+  ['no-audio', 'no-video', 'too-short'].includes(problem?.code ?? '');
 
 /** What was thrown, where it is about the file; anything else is thrown again. */
 export function problemOf(error: unknown): FileProblem {

@@ -6,6 +6,7 @@ import {
   type FrameSize,
   isCutShort,
   MediaError,
+  type MediaInfo,
   MINIMUM_SECONDS,
   measureSeconds,
   openStretch,
@@ -41,14 +42,14 @@ export async function streamsOf(
 ): Promise<FileStreams> {
   const seconds = await measureSeconds(file, signal);
   const info = await probe(file, { signal });
-  const has = { rgb: info.video.length > 0, audio: info.audio.length > 0 };
+  if (seconds <= MINIMUM_SECONDS) throw new MediaError('too-short', file, `${seconds.toFixed(2)} s`);
+  const has = streamsThere(info);
   const wanted = (['rgb', 'audio'] as const).filter((stream) => inputs[stream]);
   const missing = wanted.filter((stream) => !has[stream]);
   if (missing.length === wanted.length) {
     const code = missing.includes('rgb') ? 'no-video' : 'no-audio';
     throw new MediaError(code, file, `a model of ${wanted.join(' and ')} has nothing to go by`);
   }
-  if (seconds <= MINIMUM_SECONDS) throw new MediaError('too-short', file, `${seconds.toFixed(2)} s`);
   const streams = { pictures: has.rgb && inputs.rgb, sound: has.audio && inputs.audio };
   const declared = info.seconds;
   const isShort = declared !== null && isCutShort(seconds, declared);
@@ -61,6 +62,14 @@ export async function streamsOf(
       ? `ends after ${seconds.toFixed(1)} of the ${declared.toFixed(1)} s that it declares`
       : null,
   };
+}
+
+/** Which streams a file has. One that is as short as no clip may be, beside one that is not, counts as none: a single picture, a click. */
+function streamsThere({ video: [picture], audio: [sound] }: MediaInfo): Readonly<Record<Stream, boolean>> {
+  const isLong = (stream: { readonly seconds: number | null } | undefined) =>
+    stream !== undefined && (stream.seconds ?? Number.POSITIVE_INFINITY) > MINIMUM_SECONDS;
+  const long = { rgb: isLong(picture), audio: isLong(sound) };
+  return long.rgb || long.audio ? long : { rgb: picture !== undefined, audio: sound !== undefined };
 }
 
 /** All of a file as one part. @throws MediaError for one that is too long to be looked at at once */

@@ -134,6 +134,24 @@ describe('a file that lacks a stream', () => {
     }
   });
 
+  it('counts a single picture, and sound of less than a clip, as none', async () => {
+    const click = join(folder, 'click.mp4');
+    const picture = join(folder, 'picture.mp4');
+    const cut = ['-t', '4', '-i', joined, '-c:v', 'mpeg4', '-c:a', 'aac'];
+    ffmpeg([...cut, '-af', 'atrim=end=0.6', click]);
+    ffmpeg([...cut, '-vf', 'trim=end_frame=1', picture]);
+    for (const [file, lacks] of [
+      [click, 'audio'],
+      [picture, 'rgb'],
+    ] as const) {
+      expect(await one(file)).toMatchObject({ missing: [lacks], problem: null, timeline: null });
+      const along = await one(file, { timeline: 'always' });
+      expect(along.timeline!.windows.every(({ missing }) => missing[0] === lacks)).toBe(true);
+    }
+    const short = film(join(folder, 'too-short.mkv'), [['low', 0.9]]);
+    expect(await one(short)).toMatchObject({ predictions: [], problem: { code: 'too-short' } });
+  });
+
   it('has the features of the other, and null for what would be made of nothing', async () => {
     const [both, mute, blind] = ['both.mkv', 'no-sound.mkv', 'no-picture.mkv'].map((name) =>
       join(folder, name),
