@@ -58,11 +58,7 @@ describe('the whole way', () => {
     writeFileSync(csv, `${[header, ...rows, broken].join('\n')}\n`);
     const answer = done('data', 'build', 'videos/clips.csv', '--out', 'store', '--frames', '56');
     expect(answer).toEqual({
-      listed: CLIPS + 1,
-      ok: CLIPS,
-      repaired: 0,
-      rejected: 1,
-      reasons: { 'not-media': 1 },
+      ...{ listed: CLIPS + 1, ok: CLIPS, repaired: 0, rejected: 1, reasons: { 'not-media': 1 } },
       seconds: expect.any(Number),
       findings: expect.any(Array),
       nearDuplicates: expect.any(Array),
