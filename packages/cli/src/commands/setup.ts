@@ -30,7 +30,7 @@ ${examples('setup', 'setup --rebuild')}`,
         const done = built.length === 0 ? 'the native code was up to date' : `built ${built.join(', ')}`;
         return {
           json: { libtorch: { directory, version }, built },
-          text: `libtorch ${version} in ${directory}; ${done}\nnext: avcl doctor`,
+          text: `libtorch ${version} in ${directory}; ${done}\nnext: npx avcl doctor`,
         };
       }),
     );
