@@ -2,6 +2,7 @@
 // prints had at first; the higher ones, and what is usual in the store, tell them apart, and a copy is still known. Made here, as thumbnails; real clips: docs/guides/your-own-data.md.
 import { randomFor } from '@avcl/torch';
 import { describe, expect, it } from 'vitest';
+import { Pictures } from '../src/checks/alike.js';
 import { nearDuplicates } from '../src/checks/near-duplicates.js';
 import { type Print, pictureLikeness } from '../src/checks/prints.js';
 import { FEWEST_WORDS, HASH_WORDS, picturePrint } from '../src/prints/picture.js';
@@ -96,8 +97,12 @@ describe('pictures of one thing on a plain ground', () => {
   });
 
   it('are known again beside others of the kind, where copies are as near as encoders leave them', () => {
-    const [first, ...rest] = plain; // a copy of the first, in the other split
-    expect(told([first!, copies[0]!, ...rest])).toEqual([[0, 1]]);
+    const known = plain.map((_, seed) => {
+      const beside = new Pictures([...plain, printOf(seed, { contrast: 0.99 })]);
+      return beside.likeness(seed, CLIPS);
+    });
+    for (const { distance, alike } of known) if (distance <= 0.06) expect(alike).toBe(true);
+    expect(known.filter(({ distance }) => distance <= 0.06).length).toBeGreaterThan(CLIPS / 2);
   });
 
   it('are known again among clips of other kinds: noisy, darker with less contrast, with their edges cut off', () => {
@@ -118,5 +123,29 @@ describe('pictures of one thing on a plain ground', () => {
     for (const pair of strangers.slice(0, 60)) {
       expect(told(pair).length === 1).toBe(pictureLikeness(...pair).distance <= 0.19);
     }
+  });
+});
+
+describe('what is usual', () => {
+  /** The print with bits turned over: those of each ten from `first` to before `last`. */
+  const turned = (print: Print, first: number, last: number, clip: number): Print => {
+    const mask = Array.from({ length: 32 }, (_, bit) =>
+      bit % 10 >= first && bit % 10 < last ? 1 << bit : 0,
+    );
+    const all = mask.reduce((sum, bit) => sum | bit, 0);
+    return { ...print, clip, pictures: print.pictures.map((word) => (word ^ all) >>> 0) };
+  };
+
+  it('is asked of both clips: a pair is no news where many are as near to one of them', () => {
+    const one = randomPrint(0, 3);
+    const other = turned(one, 8, 10, 1); // a fifth of the bits
+    const strangers = Array.from({ length: 60 }, (_, i) => randomPrint(i, 4));
+    const crowd = strangers.slice(0, 20).map((_, i) => turned(one, 2, 5, i)); // near to the one, not to the other
+    expect(new Pictures([one, other, ...strangers]).likeness(0, 1).alike).toBe(true);
+    const crowded = new Pictures([one, other, ...crowd, ...strangers.slice(20)]);
+    expect(crowded.likeness(0, 1).alike).toBe(false);
+    expect(crowded.likeness(1, 0).alike).toBe(false);
+    const few = new Pictures([one, other, ...crowd.slice(0, 6), ...strangers.slice(0, 9)]);
+    expect(few.likeness(0, 1).alike).toBe(true); // so few clips say nothing
   });
 });

@@ -116,8 +116,16 @@ describe('the pairs of a store', () => {
     const having = (what: string) =>
       told.flatMap(([clip, by]) => (by.includes(what) ? (clip - 1) / 2 : [])).sort((a, b) => a - b);
     const all = shares.map((_, i) => i);
-    expect({ RULE, pictures: having('picture'), sounds: having('sound') }).toEqual({
+    const silent = many.map((print) => ({ ...print, words: new Uint32Array() }));
+    const seen = nearDuplicates(storeOf(silent, turns)).pairs.map(({ second }) => (second.clip - 1) / 2);
+    expect({
+      RULE,
+      seen: seen.sort((a, b) => a - b),
+      pictures: having('picture'),
+      sounds: having('sound'),
+    }).toEqual({
       RULE: 2,
+      seen: all.slice(0, 19),
       pictures: all.slice(0, 19), // up to a share of 0.23
       sounds: all.filter((i) => i !== 22), // whose words nowhere agree in enough bits at once
     });
