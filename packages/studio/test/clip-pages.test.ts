@@ -177,6 +177,7 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
           await open.go(path);
           expect(await open.page.textContent('.state.failed')).toContain('which is not there');
         }
+        expect(await open.page.textContent('.state.failed code')).toBe('nowhere'); // was between backticks
         await open.go('/data/clip?store=store&key=none');
         expect(await open.page.textContent('.state.failed')).toContain('which is not in it');
       } finally {

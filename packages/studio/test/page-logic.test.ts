@@ -1,7 +1,7 @@
 /** What the page computes before it draws: smoothing, bands over seeds, common places, search and groups. */
 import { describe, expect, it } from 'vitest';
 import { linesOf, smooth } from '../page/src/charts/lines.js';
-import { lineStyle } from '../page/src/charts/palette.js';
+import { lineStyle, placesOf } from '../page/src/charts/palette.js';
 import { offered } from '../page/src/clip/offered.js';
 import { runNamed } from '../page/src/pages/runs/addresses.js';
 import { infoOf, panels } from '../page/src/pages/runs/figures.js';
@@ -117,6 +117,17 @@ describe('lines', () => {
       });
       expect(values.filter((value) => typeof value === 'number').length).toBeGreaterThan(790);
     }
+  });
+
+  it('lend their colours to the tests of their runs, where no two tests would share one', () => {
+    const groups = [
+      { label: 'a', place: 0, runs: ['a-0', 'a-1'] },
+      { label: 'b', place: 1, runs: ['b'] },
+      { label: 'c', place: 2, runs: ['c'] },
+    ];
+    expect(placesOf(['c', 'a-1'], groups)).toEqual([2, 0]);
+    expect(placesOf(['c', 'a-0', 'a-1'], groups)).toEqual([0, 1, 2]); // seeds of one line
+    expect(placesOf(['c', 'gone'], groups)).toEqual([0, 1]);
   });
 
   it('have 36 looks', () => {

@@ -95,6 +95,8 @@ describe('a real run', () => {
       (JSON.parse(rows.at(-1)!) as { loss: number }).loss,
     );
     expect(of('real/fine-0').best).toEqual({ name: 'top1', value: result.top1, epoch: null });
+    expect(of('real/fine-0').untested?.name).toBe('val_accuracy');
+    expect(of('real/fine-1').best).toEqual(of('real/fine-1').untested);
     expect(of('real/fine-1').best?.name).toBe('val_accuracy');
     // A run that stopped in an epoch is alike too; what it began from tells the fine-tuned ones apart.
     expect(of('real/cut')).toMatchObject({
@@ -122,6 +124,19 @@ describe('a real run', () => {
     const found = await get<RecipeDifference>('/recipes?run=real/pre-0&run=real/pre-1');
     expect(found.rows).toEqual([{ key: 'seed', description: expect.any(String), values: ['0', '1'] }]);
   });
+});
+
+it('settings of a stage that a run is not are no change and no difference', async () => {
+  makeRun(dir, 'plain', { stage: 'finetune' });
+  makeRun(dir, 'changed', { stage: 'finetune', overrides: ['pretrain.patience=7', 'finetune.patience=7'] });
+  const changed = async (name: string) =>
+    (await get<RunDetail>(`/detail?run=${name}`)).recipe.flatMap(({ key, changed }) =>
+      changed ? [key] : [],
+    );
+  const more = new Set(await changed('plain'));
+  expect((await changed('changed')).filter((key) => !more.has(key))).toEqual(['finetune.patience']);
+  const { rows } = await get<RecipeDifference>('/recipes?run=plain&run=changed');
+  expect(rows.map(({ key }) => key)).toEqual(['finetune.patience']);
 });
 
 describe('a run that was left in any state', () => {

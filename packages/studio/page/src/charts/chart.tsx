@@ -219,6 +219,7 @@ function drawLimit(plot: uPlot, { limit }: ChartProps): void {
   ctx.stroke();
   ctx.font = `${11 * devicePixelRatio}px system-ui`;
   ctx.textAlign = 'right';
+  ctx.textBaseline = 'bottom';
   ctx.fillText(`${limit.text} ${limit.at}`, bbox.left + bbox.width - 4, y - 4 * devicePixelRatio);
   ctx.restore();
 }

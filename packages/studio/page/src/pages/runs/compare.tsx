@@ -64,7 +64,7 @@ export function ComparePage({ names, query }: PageProps & { names: readonly stri
       </section>
       <section aria-labelledby="tests">
         <h2 id="tests">Tests</h2>
-        <Tests names={known} />
+        <Tests names={known} groups={groups} />
       </section>
     </>
   );

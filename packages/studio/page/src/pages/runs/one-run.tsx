@@ -80,7 +80,7 @@ export function OneRunPage({ name, about, known }: PageProps & { name: string })
       {run.stage === 'finetune' && (
         <section aria-labelledby="tests">
           <h2 id="tests">Tests</h2>
-          <Tests names={[name]} />
+          <Tests names={[name]} groups={lineGroups([run], false)} />
         </section>
       )}
       {detail !== null && (

@@ -1,6 +1,7 @@
 /** Tests of runs: totals with intervals, right answers by class beside one another, confusions. */
 import type { FoundTest } from '../../../../src/runs/types.js';
-import { lineStyle } from '../../charts/palette.js';
+import type { LineGroup } from '../../charts/lines.js';
+import { lineStyle, placesOf } from '../../charts/palette.js';
 import { useFetched } from '../../frame/api.js';
 import { percent } from '../../parts/numbers.js';
 import { Scroll } from '../../parts/scroll.js';
@@ -11,7 +12,13 @@ import { Confusion } from './confusion.js';
 const titleOf = (test: FoundTest): string =>
   `${test.run}, ${test.split}${test.without === null ? '' : `, ${test.without} off`}`;
 
-export function Tests({ names }: { names: readonly string[] }) {
+interface TestsProps {
+  readonly names: readonly string[];
+  /** The lines of the charts. */
+  readonly groups: readonly LineGroup[];
+}
+
+export function Tests({ names, groups }: TestsProps) {
   const found = useFetched<{ tests: readonly FoundTest[] }>(`/api/runs/tests?${runQuery(names)}`);
   if (found.error !== null) return <Failed error={found.error} again={found.again} />;
   if (found.data === null) return <Loading what="tests" />;
@@ -27,10 +34,14 @@ export function Tests({ names }: { names: readonly string[] }) {
       </>
     );
   }
+  const places = placesOf(
+    tests.map(({ run }) => run),
+    groups,
+  );
   return (
     <>
-      <Totals tests={tests} />
-      <PerClass tests={tests} />
+      <Totals tests={tests} places={places} />
+      <PerClass tests={tests} places={places} />
       <h3>Confusions</h3>
       <div class="confusions">
         {tests.map((test) => (
@@ -41,7 +52,12 @@ export function Tests({ names }: { names: readonly string[] }) {
   );
 }
 
-function Totals({ tests }: { tests: readonly FoundTest[] }) {
+interface Placed {
+  readonly tests: readonly FoundTest[];
+  readonly places: readonly number[];
+}
+
+function Totals({ tests, places }: Placed) {
   return (
     <Scroll label="Totals of the tests">
       <table>
@@ -57,10 +73,10 @@ function Totals({ tests }: { tests: readonly FoundTest[] }) {
           </tr>
         </thead>
         <tbody>
-          {tests.map((test, place) => (
+          {tests.map((test, i) => (
             <tr key={test.file}>
               <th scope="row">
-                <span class="test-colour" style={{ background: `var(${lineStyle(place).variable})` }} />
+                <span class="test-colour" style={{ background: `var(${lineStyle(places[i]!).variable})` }} />
                 {titleOf(test)}
               </th>
               <td class="number">{percent(test.top1)}</td>
@@ -85,7 +101,7 @@ function Totals({ tests }: { tests: readonly FoundTest[] }) {
 }
 
 /** A bar a test for each class, with its interval; the classes that the tests differ most in come first. */
-function PerClass({ tests }: { tests: readonly FoundTest[] }) {
+function PerClass({ tests, places }: Placed) {
   const labels = [...new Set(tests.flatMap(({ classes }) => classes))];
   const rowOf = (test: FoundTest, label: string) => test.perClass.find((row) => row.label === label);
   const gap = (label: string) => {
@@ -106,7 +122,7 @@ function PerClass({ tests }: { tests: readonly FoundTest[] }) {
           <div key={label} class="class-row">
             <span class="class-name">{label}</span>
             <div class="class-bars">
-              {tests.map((test, place) => {
+              {tests.map((test, i) => {
                 const row = rowOf(test, label);
                 return row?.accuracy == null ? (
                   <span key={test.file} class="quiet">
@@ -116,7 +132,7 @@ function PerClass({ tests }: { tests: readonly FoundTest[] }) {
                   <Bar
                     key={test.file}
                     title={titleOf(test)}
-                    place={place}
+                    place={places[i]!}
                     accuracy={row.accuracy}
                     interval={row.interval}
                     count={row.count}
