@@ -164,7 +164,7 @@ async function statesOf() {
       },
     }),
     some('new-run-anonymous', '/runs/new', { anonymous: true }),
-    some('data', '/data', { until: '.overview' }),
+    some('data', '/data', { until: '.overview', act: (page) => idle(page) }),
     ...stores
       .filter(({ name }) => name !== store.name)
       .map(({ name }) =>
@@ -258,6 +258,11 @@ async function statesOf() {
       until: '.failed',
     }),
   ];
+}
+
+/** Until no job of the worker is shown. */
+async function idle(page) {
+  await page.waitForFunction(() => document.querySelector('.working') === null, undefined, LONG);
 }
 
 /** A line around the left half. */

@@ -88,7 +88,7 @@ function RejectedCard({ store, version, input, meaning }: CardProps) {
       <span class="key">
         <Name of={input.path} />
       </span>
-      {input.detail !== '' && (
+      {input.detail !== '' && input.detail !== meaning && (
         <span class="quiet detail">
           <Words text={input.detail} />
         </span>
