@@ -140,12 +140,32 @@ function joined(): string {
 
 const NOISE = '0.2*sin(2*PI*(200+300*t)*t)+0.2*(random(0)-0.5)';
 
-it.each<[string, () => string]>([
+/** With key frames once in 1.4 s, and frames that are shown in another order than they are coded. */
+const ORDERED = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '30', '-bf', '3'];
+
+it.each<[string, () => string, number]>([
   [
     'AAC with noise of its own, 21.5 frames a second',
-    () => makeMedia(join(folder, 'noise.mp4'), { seconds: 8, fps: 21.5, sound: NOISE }),
+    () => makeMedia(join(folder, 'noise.mp4'), { seconds: 8, fps: 21.5, sound: NOISE, video: ORDERED }),
+    0,
   ],
-  ['a joined file with gaps', joined],
+  [
+    'the same from 4 s on, where the noise is another',
+    () => makeMedia(join(folder, 'noise-4.mp4'), { seconds: 8, fps: 21.5, sound: NOISE, video: ORDERED }),
+    4,
+  ],
+  ['a joined file with gaps', joined, 0],
+  [
+    'a clock that is ahead of the sound by what Opus leaves out',
+    () =>
+      makeMedia(join(folder, 'ahead.webm'), {
+        seconds: 6,
+        sound: NOISE,
+        video: ['-c:v', 'libvpx', '-b:v', '1M'],
+        audio: ['-c:a', 'libopus', '-ar', '48000', '-b:a', '128k'],
+      }),
+    0,
+  ],
   [
     'a track that begins late, in a file that does not begin at 0',
     () => {
@@ -161,12 +181,13 @@ it.each<[string, () => string]>([
       ]);
       return late;
     },
+    0,
   ],
-])('windows have the sound and the frames of those of `avcl predict`: %s', async (_, make) => {
+])('windows have the sound and the frames of those of `avcl predict`: %s', async (_, make, from) => {
   if (chromium === null) return;
   const path = make();
   const seconds = await measureSeconds(path);
-  const windows = windowsOf(seconds, { window: 3, hop: 1.5 });
+  const windows = windowsOf(seconds, { window: 3, hop: 1.5 }).filter(({ start }) => start >= from);
   const page = await chromium.newPage();
   await page.goto(place.url);
   await page.locator('input').setInputFiles(path);
@@ -186,7 +207,9 @@ it.each<[string, () => string]>([
   });
   for (const [i, pcm] of read.pcm.entries()) {
     const wanted = stretch.readPcm(i);
-    expect(pcm.length).toBe(wanted.length);
+    // What a last packet of Opus says of its own end is not asked in the browser.
+    const spare = i === windows.length - 1 && path.endsWith('.webm') ? 240 : 0;
+    expect(Math.abs(pcm.length - wanted.length)).toBeLessThanOrEqual(spare);
     expect(difference(pcm, wanted), `sound of window ${i}`).toBeLessThan(2); // of 32,768
     expect(difference(pcm, wanted, 3)).toBeGreaterThan(200);
     expect(read.places[i]!.past - read.places[i]!.first, `frames of window ${i}`).toBe(

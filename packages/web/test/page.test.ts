@@ -285,6 +285,7 @@ describe('an exported page in a browser', () => {
     writeFileSync(text, 'not a video');
     await give(text);
     await page.getByRole('alert').getByText('This file cannot be read').waitFor();
+    await page.getByRole('alert').getByText('got notes.txt: it is in none of the formats').waitFor();
     const short = makeMedia(join(site.scratch, 'short.mp4'), { seconds: 0.5 });
     await give(short);
     await page.getByRole('alert').getByText('expected more than 1.1 seconds, got 0.5').waitFor();

@@ -11,6 +11,7 @@ import {
   type InputFormat,
   type InputVideoTrack,
   MatroskaInputFormat,
+  UnsupportedInputFormatError,
 } from 'mediabunny';
 import { PageError } from '../worker/problem.js';
 
@@ -67,6 +68,8 @@ export async function openFile(file: File): Promise<OpenedFile> {
   } catch (error) {
     input.dispose();
     if (error instanceof PageError) throw error;
+    if (error instanceof UnsupportedInputFormatError)
+      throw unreadable(file, 'it is in none of the formats that browsers know');
     throw unreadable(file, (error as Error).message.replace(/\.$/, ''));
   }
 }
