@@ -1,10 +1,11 @@
 /** The commands and programs of the README and the guides, run as they stand, in the order of the page, on small videos. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { distributed } from '@avcl/torch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { avclWords, blocksOf, documents, root, shellLines } from './blocks.js';
+import { avclWords, blocksOf, documents, root, type ShellLine, shellLines } from './blocks.js';
 import { type Given, NOT_RUN, PROGRAMS, PROGRAMS_NOT_RUN, RUN } from './plan.js';
-import { makeWorld, runAvcl, runLine, runProgram } from './world.js';
+import { makeWorld, runAvcl, runCurl, runLine, runProgram, type Serving, startServing } from './world.js';
 
 const cache = join(root, 'node_modules/.cache'); // in the repository, where packages are found by name
 mkdirSync(cache, { recursive: true });
@@ -60,6 +61,21 @@ const hasCommands = (file: string) =>
     .flatMap(shellLines)
     .some((line) => avclWords(line) !== null);
 
+/** Commands that serve until they are stopped, and the status that they then end with. */
+const SERVES = new Map([
+  ['serve', 143],
+  ['studio', 0],
+]);
+
+/** What the server of an earlier line answers. */
+function asked(place: string, line: ShellLine, server: Serving | null) {
+  expect(server, `${line.where}: no server stands`).not.toBeNull();
+  const answer = runCurl(place, line, server!.address);
+  if (answer === null) console.log(`skipped: ${line.where}, no curl here`);
+  else JSON.parse(answer.out);
+  return answer;
+}
+
 describe('the docs', () => {
   it('are run, or said not to be and why', () => {
     const pages = documents().filter(hasCommands);
@@ -69,7 +85,9 @@ describe('the docs', () => {
 
   it.each(Object.entries(RUN))(
     'run: %s',
-    async (file, { given, not = [], instead = [] }) => {
+    async (file, { given, not = [], instead = [], processes }, context) => {
+      if (processes && !distributed.operatorsBuilt('gloo'))
+        return context.skip('skipped: several processes need gloo, which was not built');
       const place = placeFor(file, given);
       const smaller = (text: string) =>
         named(
@@ -81,14 +99,29 @@ describe('the docs', () => {
         .flatMap((block) => shellLines({ ...block, text: smaller(block.text) }))
         .filter((line) => !not.some(([part]) => line.text.includes(part)));
       let ran = 0;
+      let server: Serving | null = null;
+      let status = 0;
+      const stopServer = async () => {
+        if (server !== null)
+          expect(await server.stop(), `${file}: status of the stopped server`).toBe(status);
+        server = null;
+      };
       for (const line of lines) {
         const words = avclWords(line);
-        if (words === null) continue;
+        if (words === null && line.words[0] !== 'curl') continue;
         expect(line.plain, `${line.where}: only simple commands can be run`).toBe(true);
-        const { status, err } = await runLine(place, line, words);
-        expect(status, `${line.where}: ${line.text}\n${err}`).toBe(0);
         ran += 1;
+        if (words !== null && SERVES.has(words[0]!)) {
+          await stopServer();
+          server = await startServing(place, words);
+          status = SERVES.get(words[0]!)!;
+          continue;
+        }
+        const done = words === null ? asked(place, line, server) : await runLine(place, line, words);
+        if (done === null) continue;
+        expect(done.status, `${line.where}: ${line.text}\n${done.err}`).toBe(0);
       }
+      await stopServer();
       expect(ran).toBeGreaterThan(0);
     },
     120_000,

@@ -10,11 +10,12 @@ export interface Page {
   readonly not?: readonly (readonly [part: string, reason: string])[];
   /** What is put in place of what, so that it takes seconds or finds the file of this folder. */
   readonly instead?: readonly (readonly [what: string, by: string])[];
+  /** Whether it trains in several processes. */
+  readonly processes?: boolean;
 }
 
 const LONG =
   'hours; packages/avcl/test/reproduction and packages/cli/test/lists.test.ts run it at scale smoke';
-const CUDA = 'needs a GPU';
 
 /** The pages whose commands are run as they stand. */
 export const RUN: Readonly<Record<string, Page>> = {
@@ -68,19 +69,43 @@ export const RUN: Readonly<Record<string, Page>> = {
     ],
   },
   'docs/guides/browser.md': { given: 'runs' },
+  'docs/guides/serving.md': { given: 'runs' },
+  'docs/guides/studio.md': {
+    given: 'runs',
+    not: [['--open', 'opens a browser; as the line above it']],
+    instead: [
+      ['studio out ', 'studio runs '],
+      ['ssh -L', '# ssh -L'],
+    ],
+  },
+  'docs/guides/first-steps.md': {
+    given: 'runs',
+    not: [['npm start', 'takes minutes; packages/cli/test/main-job.test.ts runs it at the smallest size']],
+    instead: [
+      ['studio out/start --open', 'studio runs'],
+      ['out/start/runs/avcl', 'runs/fine'],
+      ['python3 -m', '# python3 -m'],
+    ],
+  },
+  'docs/guides/several-processes.md': {
+    given: 'store',
+    processes: true,
+    not: [
+      ['torchrun', 'comes with PyTorch in Python; packages/cli/test/launch.test.ts has its variables'],
+      ['--nnodes', 'needs several machines; packages/cli/test/launch.test.ts'],
+    ],
+    instead: [
+      ['--nproc-per-node 4', '--nproc-per-node 2'],
+      ['paper-r3d device=cuda', 'smoke'],
+    ],
+  },
 };
 
 /** Pages with commands of which none is run here, and why. Their options, arguments and settings are checked all the same. */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/guides/reproduce-the-paper.md': `needs Kinetics, or ${LONG}`,
-  'docs/guides/several-processes.md': `${CUDA}; packages/cli/test/launch.test.ts runs two processes on the CPU`,
   'docs/guides/slurm.md': 'needs SLURM; packages/avcl/test/processes has its variables',
   'docs/results/README.md': 'hours: the commands of committed results',
-  'docs/guides/first-steps.md':
-    '`npm start` takes minutes; packages/cli/test/main-job.test.ts runs it at the smallest size',
-  'docs/guides/studio.md': 'serves until it is stopped; packages/studio/test',
-  'docs/guides/serving.md':
-    'serves until it is stopped; packages/serve/test and packages/cli/test start and stop it',
   'packages/cli/README.md': 'the commands of the README',
 };
 

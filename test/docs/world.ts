@@ -2,6 +2,8 @@
  * The place that the docs are run in: a folder with what a reader has (videos, a list of them) and, where a page begins later, a store and runs. Files
  * named like the recipes of the docs hold the smallest recipe, so that the commands run as they stand, in seconds.
  */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '@avcl/cli';
@@ -11,7 +13,7 @@ import { root, type ShellLine } from './blocks.js';
 /** Recipes that the docs name. */
 const RECIPES = ['quick', 'avcl-plus'];
 /** Videos that the docs name. */
-const VIDEOS = ['some-video.mp4', 'new-video.mp4', 'clap.mp4', 'lecture.mp4', 'match.mp4'];
+const VIDEOS = ['clip.mp4', 'some-video.mp4', 'new-video.mp4', 'clap.mp4', 'lecture.mp4', 'match.mp4'];
 
 /** Makes what every page begins with. */
 export async function makeWorld(folder: string): Promise<void> {
@@ -87,4 +89,47 @@ export async function runLine(folder: string, line: ShellLine, words: readonly s
   const ran = await runAvcl(folder, words);
   if (line.to !== null) writeFileSync(join(folder, line.to), ran.out);
   return ran;
+}
+
+/** A command that serves until it is stopped. */
+export interface Serving {
+  /** `http://127.0.0.1:PORT`. */
+  readonly address: string;
+  /** Asks it to stop; its exit status. */
+  stop(): Promise<number>;
+}
+
+/** Starts `avcl serve` or `avcl studio` at a free port, in a process of its own, and waits for its address. */
+export async function startServing(folder: string, words: readonly string[]): Promise<Serving> {
+  const bin = join(root, 'packages/cli/bin/avcl.mjs');
+  const child = spawn(process.execPath, [bin, ...words, '--port', '0'], { cwd: folder });
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  let said = '';
+  const address = await new Promise<string>((resolve, reject) => {
+    const listen = (text: Buffer) => {
+      said += text;
+      const port = /http:\/\/[\w.-]+:(\d+)/.exec(said)?.[1];
+      if (port !== undefined) resolve(`http://127.0.0.1:${port}`);
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    ended.then(() => reject(new Error(`ended without an address: ${said}`)));
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const [status] = await ended;
+    return status ?? -1;
+  };
+  return { address, stop };
+}
+
+/** Runs a `curl` line of the docs against a server that stands elsewhere than the line says; null where there is no curl. */
+export function runCurl(folder: string, line: ShellLine, address: string): Ran | null {
+  const words = line.words.slice(1).map((word) => word.replace(/http:\/\/127\.0\.0\.1:\d+/, address));
+  const ran = spawnSync('curl', ['--silent', '--show-error', '--fail', ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  if (ran.error !== undefined) return null;
+  return { status: ran.status ?? -1, out: ran.stdout, err: ran.stderr };
 }
