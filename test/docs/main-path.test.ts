@@ -83,9 +83,9 @@ describe('the docs', () => {
     expect(unknown.filter((file) => !/^packages\/.*README\.md$/.test(file))).toEqual([]);
   });
 
-  it.each(Object.entries(RUN))(
+  it.for(Object.entries(RUN))(
     'run: %s',
-    async (file, { given, not = [], instead = [], processes }, context) => {
+    async ([file, { given, not = [], instead = [], processes }], context) => {
       if (processes && !distributed.operatorsBuilt('gloo'))
         return context.skip('skipped: several processes need gloo, which was not built');
       const place = placeFor(file, given);
@@ -99,7 +99,7 @@ describe('the docs', () => {
         .flatMap((block) => shellLines({ ...block, text: smaller(block.text) }))
         .filter((line) => !not.some(([part]) => line.text.includes(part)));
       let ran = 0;
-      let server: Serving | null = null;
+      let server = null as Serving | null;
       let status = 0;
       const stopServer = async () => {
         if (server !== null)
