@@ -1,6 +1,7 @@
-// `npm run check`: format, lint, import order, file sizes, types and build. Warnings are failures.
+// `npm run check`: format, lint, import order, marks of merges, file sizes, types and build. Warnings are failures.
 import { join } from 'node:path';
 import { wrongWayImports } from './check/imports.mjs';
+import { mergeMarks } from './check/merges.mjs';
 import { oversizedFiles } from './check/sizes.mjs';
 import { ROOT, runNode, setUp, TSC } from './setup/index.mjs';
 
@@ -10,6 +11,7 @@ const checks = [
     () => passes([join(ROOT, 'node_modules/@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.']),
   ],
   ['import order', () => report(wrongWayImports(ROOT))],
+  ['no marks of merges', () => report(mergeMarks(ROOT))],
   ['file sizes', () => report(oversizedFiles(ROOT))],
   ['types and build', () => passes([TSC, '-b'])],
 ];

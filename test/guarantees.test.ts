@@ -16,6 +16,14 @@ describe('guarantees', () => {
     expect(rows.filter((row) => row.length !== 3 || row.some((cell) => cell.trim() === ''))).toEqual([]);
   });
 
+  it('are told once each, with no marks of a merge', () => {
+    const lines = readFileSync(join(ROOT, 'docs/guarantees.md'), 'utf8').trimEnd().split('\n');
+    const odd = lines.filter((line) => /^(<{7}|={7}|>{7})/.test(line));
+    expect(odd).toEqual([]);
+    const promises = rows.map(([promise]) => promise);
+    expect(promises.filter((promise, i) => promises.indexOf(promise) !== i)).toEqual([]);
+  });
+
   it.each(rows)('%s', (_, __, proof) => {
     const named = [...proof!.matchAll(/`([\w/.-]+\.(?:ts|mjs))`/g)].map(([, path]) => path!);
     const results = [...proof!.matchAll(/\]\(([\w/.-]+)\)/g)].map(([, path]) => join('docs', path!));
