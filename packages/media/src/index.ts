@@ -23,6 +23,7 @@ export type { ListedInput, Listing, ListingProblem, ManifestReference, Span, Spl
 export { BusyError, type LockOwner, lockOwner, takeLock } from './lock.js';
 export { bandHertz, MEL_SETTINGS, MEL_SIZE, type MelKind, melFilterBank, melPicture } from './mel.js';
 export { loadOperators } from './native.js';
+export { demandOutputs, type OutputPlace } from './outputs.js';
 export { type AudioStream, type MediaInfo, probe, type VideoStream } from './probe.js';
 export { MediaError, REASONS, type ReasonCode } from './reasons.js';
 export { type StoreReport, storeReport } from './report.js';

@@ -122,6 +122,15 @@ export const define: Define = (command, run) => {
     .action((options: Options) =>
       run(options, async (session) => {
         const { kineticsSounds, missingList, unusableList } = await import('@avcl/datasets');
+        const { demandOutputs } = await import('@avcl/media');
+        const { annotations, splits } = options;
+        demandOutputs(
+          [options.out, missingList(options.out), unusableList(options.out)].map((path) => ({
+            option: '--out',
+            path,
+          })),
+          [annotations, ...(splits === undefined ? [] : [splits])],
+        );
         const { json: _, ...request } = options;
         const rate = new Rate('probe', 'files');
         const report = await kineticsSounds({

@@ -43,7 +43,12 @@ export const define: Define = (command, run) => {
     )
     .action((source: string, options: Options) =>
       run(options, async (session) => {
-        const { readSource, writeList } = await import('@avcl/datasets');
+        const { problemsList, readSource, writeList } = await import('@avcl/datasets');
+        const { demandOutputs } = await import('@avcl/media');
+        demandOutputs(
+          [options.out, problemsList(options.out)].map((path) => ({ option: '--out', path })),
+          [source, ...(options.classes === undefined ? [] : [options.classes])],
+        );
         const listing = await readSource(source, sourceRequest(options, session));
         const written = await writeList(listing, options.out);
         const { format, root, notes, problems, inputs } = listing;

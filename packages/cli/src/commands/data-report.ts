@@ -52,7 +52,18 @@ export const define: Define = (command, run) => {
     )
     .action((folder: string, options: Options) =>
       run(options, async () => {
-        const { checkStore, findingText, openStore, storeReport } = await import('@avcl/media');
+        const { checkStore, demandOutputs, findingText, openStore, storeReport } = await import(
+          '@avcl/media'
+        );
+        const { storeFiles } = await import('./store-files.js');
+        const places = [
+          { option: '--out', path: options.out },
+          { option: '--card', path: options.card },
+        ];
+        demandOutputs(
+          places.flatMap(({ option, path }) => (path === undefined ? [] : [{ option, path }])),
+          storeFiles(folder),
+        );
         using store = await openStore(folder);
         const report = storeReport(store);
         const checks = checkStore(store);

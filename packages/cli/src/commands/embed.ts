@@ -56,6 +56,10 @@ export const define: Define = (command, run) => {
         );
       }
       return run(options, async (session) => {
+        const { demandOutputs } = await import('@avcl/media');
+        const { storeFiles } = await import('./store-files.js');
+        const inputs = [options.weights, options.recipe].flatMap((path) => path ?? []);
+        demandOutputs([{ option: '--out', path: options.out }], [...storeFiles(options.data), ...inputs]);
         const { embed } = await import('avcl');
         const result = await embed({
           data: options.data,

@@ -1,6 +1,7 @@
 /** The files that `avcl predict` writes: one table of all segments, and for each video its subtitles and its labelled copy. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { demandOutputs } from '@avcl/media';
 import { renderTimeline } from '@avcl/report';
 import { AvclError } from '@avcl/torch';
 import { type FilePrediction, type Timeline, timelineCsv, timelineVtt } from 'avcl';
@@ -16,24 +17,14 @@ interface Outputs {
 
 /** Where a file's output goes: the path itself for one file, else a folder with one of its name for each. */
 function placesOf(path: string, files: readonly string[], ending: string): string[] {
-  const places =
-    files.length === 1
-      ? [path]
-      : files.map((file) => join(path, `${basename(file, extname(file))}${ending}`));
-  const known = new Set(files.map((file) => resolve(file)));
-  for (const [i, place] of places.entries()) {
-    if (known.has(resolve(place))) {
-      throw new AvclError(
-        'USAGE',
-        `expected another file than the video itself, got ${place}; choose another name`,
-      );
-    }
-    if (places.indexOf(place) !== i) {
-      throw new AvclError(
-        'USAGE',
-        `expected files of different names, got two that would become ${place}; predict them one by one`,
-      );
-    }
+  if (files.length === 1) return [path];
+  const places = files.map((file) => join(path, `${basename(file, extname(file))}${ending}`));
+  const twice = places.find((place, i) => places.indexOf(place) !== i);
+  if (twice !== undefined) {
+    throw new AvclError(
+      'USAGE',
+      `expected files of different names, got two that would become ${twice}; predict them one by one`,
+    );
   }
   return places;
 }
@@ -47,9 +38,18 @@ export function checkOutputs(files: readonly string[], { csv, vtt, render, timel
       'expected a timeline for --csv, --vtt or --render, got --no-timeline; leave it out',
     );
   }
-  if (csv !== undefined) placesOf(csv, [...files.slice(0, 1)], '');
-  if (vtt !== undefined) placesOf(vtt, files, '.vtt');
-  if (render !== undefined) placesOf(render, files, '.mp4');
+  const each = (option: string, path: string | undefined, ending: string, isMedia: boolean) =>
+    path === undefined
+      ? []
+      : placesOf(path, files, ending).map((place) => ({ option, path: place, isMedia }));
+  demandOutputs(
+    [
+      ...(csv === undefined ? [] : [{ option: '--csv', path: csv }]),
+      ...each('--vtt', vtt, '.vtt', false),
+      ...each('--render', render, '.mp4', true),
+    ],
+    files,
+  );
 }
 
 function write(path: string, content: string): void {

@@ -101,6 +101,11 @@ export const define: Define = (command, run) => {
         command.error('expected --from and --to with --query, got them with --key');
       }
       return run(options, async (session) => {
+        const { demandOutputs } = await import('@avcl/media');
+        const { html: out } = options;
+        const { storeFiles } = await import('./store-files.js');
+        const inputs = [...storeFiles(options.store), ...(query === undefined ? [] : [query])];
+        if (out !== undefined) demandOutputs([{ option: '--html', path: out }], inputs);
         const { search } = await import('avcl');
         const result = await search({
           run: options.run,
@@ -115,7 +120,6 @@ export const define: Define = (command, run) => {
           onProgress: session.progress,
           signal: session.signal,
         });
-        const { html: out } = options;
         if (out !== undefined) {
           const { writeSearch } = await import('@avcl/report');
           const { progress: onProgress, signal } = session;

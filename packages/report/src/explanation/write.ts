@@ -1,7 +1,7 @@
 /** Explains videos and writes what was found: a strip and a film each, and all figures in `explanations.json`. */
 import { mkdirSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
-import { SAMPLE_RATE, Store } from '@avcl/media';
+import { demandOutputs, SAMPLE_RATE, Store } from '@avcl/media';
 import {
   type ClipSource,
   type ExplainOptions,
@@ -49,7 +49,7 @@ export interface WriteExplanationsOptions extends ExplainOptions {
  * Explains videos and writes the pictures.
  *
  * @returns what was written, and the files that could not be used
- * @throws AvclError as `explain`; ENVIRONMENT where ffmpeg cannot write a film
+ * @throws AvclError as `explain`; USAGE where a picture or film would take the place of a file that is read; ENVIRONMENT where ffmpeg cannot write a film
  * @example
  * await writeExplanations({ run: 'runs/fine', files: ['clap.mp4'], out: 'why' });
  */
@@ -59,6 +59,7 @@ export async function writeExplanations(
   const { out, films = true, list = 'explanations.json' } = options;
   const explained: WrittenExplanation[] = [];
   const taken = new Set<string>();
+  checkPlaces(options);
   mkdirSync(out, { recursive: true });
   const left = await explain(options, async (explanation, source, clip) => {
     const name = freeName(explanation, taken);
@@ -90,8 +91,29 @@ export async function writeExplanations(
   return { explained, left };
 }
 
+/** Where everything would go if every file were answered; one that is not leaves its name to the next. */
+function checkPlaces({
+  out,
+  files = [],
+  keys = [],
+  films = true,
+  list = 'explanations.json',
+}: WriteExplanationsOptions) {
+  const taken = new Set<string>();
+  const of = [...files.map((file) => ({ file, key: '' })), ...keys.map((key) => ({ file: null, key }))];
+  const names = of.map((one) => freeName(one, taken));
+  const endings = films ? ['.cam.png', '.cam.mp4'] : ['.cam.png'];
+  const places = names.flatMap((name) => endings.map((ending) => `${name}${ending}`));
+  const outputs = [...places, list].map((name) => ({
+    option: '`out`',
+    path: join(out, name),
+    isMedia: true,
+  }));
+  demandOutputs(outputs, files);
+}
+
 /** The file's name without its ending, or the key; what file systems refuse becomes `_`, and a second one gets a number. */
-function freeName({ file, key }: Explanation, taken: Set<string>): string {
+function freeName({ file, key }: Pick<Explanation, 'file' | 'key'>, taken: Set<string>): string {
   const plain = file === null ? key : basename(file, extname(file));
   const safe = plain
     .replace(/[^\p{L}\p{N}._ -]/gu, '_')

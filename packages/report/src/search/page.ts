@@ -1,7 +1,7 @@
 /** What a search found as one page that plays: the query, then each clip with its similarity. Self-contained, without script. */
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { openStore, type Store } from '@avcl/media';
+import { demandOutputs, openStore, type Store } from '@avcl/media';
 import type { SearchResult } from 'avcl';
 import { type Html, html } from '../html.js';
 import { shell } from '../shell.js';
@@ -88,12 +88,14 @@ async function queryCard(
 /**
  * Writes the page.
  *
- * @throws AvclError DATA for a store that is not there; ENVIRONMENT where ffmpeg cannot encode
+ * @throws AvclError USAGE where it would take the place of the query; DATA for a store that is not there; ENVIRONMENT where ffmpeg cannot encode
  * @example
  * await writeSearch({ result: await search({ run, store, query: { file } }), store, out: 'found.html' });
  */
 export async function writeSearch(options: WriteSearchOptions): Promise<void> {
   const { result, out, signal } = options;
+  const { query } = result;
+  demandOutputs([{ option: '`out`', path: out }], 'file' in query ? [query.file] : []);
   using store = await openStore(options.store);
   const page = shell({
     title: 'What was found',

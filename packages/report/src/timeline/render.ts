@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { guardedInput, probe, runFfmpeg, type VideoStream } from '@avcl/media';
+import { demandOutputs, guardedInput, probe, runFfmpeg, type VideoStream } from '@avcl/media';
 import { AvclError } from '@avcl/torch';
 import type { Timeline } from 'avcl';
 import { BAR_HEIGHT, Bar } from './bar.js';
@@ -26,12 +26,13 @@ export interface RenderOptions {
 
 /**
  * Writes the labelled copy as MP4 (H.264, AAC), under another name until it is whole.
- * @throws AvclError DATA where the video is gone or cannot be read; ENVIRONMENT where ffmpeg cannot write
+ * @throws AvclError USAGE where it would take the place of the video; DATA where the video is gone or cannot be read; ENVIRONMENT where ffmpeg cannot write
  * @example
  * await renderTimeline({ timeline: await predictTimeline({ run, file }), out: 'labels.mp4' });
  */
 export async function renderTimeline({ timeline, out, onProgress, signal }: RenderOptions): Promise<void> {
   const { file, seconds } = timeline;
+  demandOutputs([{ option: '`out`', path: out, isMedia: true }], [file]);
   const { video } = await probe(file, { signal });
   const width = widthOf(video[0]);
   const folder = dirname(out);
