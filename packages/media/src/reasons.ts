@@ -31,8 +31,9 @@ export class MediaError extends AvclError {
   readonly reason: ReasonCode;
   readonly detail: string;
 
-  constructor(reason: ReasonCode, path: string, detail: string) {
-    super('DATA', `expected a video file with sound, got ${path}: ${reason}, ${detail}; ${REASONS[reason]}`, {
+  /** @param expected - what the file is taken for; a clip of a store has picture and sound */
+  constructor(reason: ReasonCode, path: string, detail: string, expected = 'a video file with sound') {
+    super('DATA', `expected ${expected}, got ${path}: ${reason}, ${detail}; ${REASONS[reason]}`, {
       details: { reason, path, detail },
     });
     this.reason = reason;

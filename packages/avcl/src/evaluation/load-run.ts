@@ -39,6 +39,11 @@ export async function runWeights(run: string, name: CheckpointName | undefined):
   const folder = (which: CheckpointName) => join(run, 'checkpoints', which);
   const wanted = name ?? (hasCheckpoint(folder('best')) ? 'best' : 'last');
   if (!hasCheckpoint(folder(wanted))) {
+    if (!existsSync(run)) {
+      throw new AvclError('DATA', `expected a run in ${run}, got no such folder; name a run folder`, {
+        details: { run },
+      });
+    }
     const there = existsSync(join(run, 'checkpoints')) ? readdirSync(join(run, 'checkpoints')) : [];
     throw new AvclError(
       'DATA',

@@ -34,7 +34,7 @@ export interface FileStreams {
   readonly remark: string | null;
 }
 
-/** @throws MediaError for a file that cannot be read, is too short, or has none of the model's streams */
+/** @throws MediaError for a file that cannot be read, is too short or cut too short, or has none of the model's streams */
 export async function streamsOf(
   file: string,
   { inputs }: Pick<LoadedModel, 'inputs'>,
@@ -42,17 +42,29 @@ export async function streamsOf(
 ): Promise<FileStreams> {
   const seconds = await measureSeconds(file, signal);
   const info = await probe(file, { signal });
-  if (seconds <= MINIMUM_SECONDS) throw new MediaError('too-short', file, `${seconds.toFixed(2)} s`);
-  const has = streamsThere(info);
+  const declared = info.seconds;
+  const isShort = declared !== null && isCutShort(seconds, declared);
   const wanted = (['rgb', 'audio'] as const).filter((stream) => inputs[stream]);
+  const expected = `a file with ${wanted.map((stream) => (stream === 'rgb' ? 'pictures' : 'sound')).join(' or ')}`;
+  if (seconds <= MINIMUM_SECONDS) {
+    const got = `${seconds.toFixed(2)} s`;
+    if (isShort) {
+      throw new MediaError(
+        'truncated',
+        file,
+        `${got} of the ${declared.toFixed(1)} s that it declares`,
+        expected,
+      );
+    }
+    throw new MediaError('too-short', file, got, expected);
+  }
+  const has = streamsThere(info);
   const missing = wanted.filter((stream) => !has[stream]);
   if (missing.length === wanted.length) {
     const code = missing.includes('rgb') ? 'no-video' : 'no-audio';
-    throw new MediaError(code, file, `a model of ${wanted.join(' and ')} has nothing to go by`);
+    throw new MediaError(code, file, `a model of ${wanted.join(' and ')} has nothing to go by`, expected);
   }
   const streams = { pictures: has.rgb && inputs.rgb, sound: has.audio && inputs.audio };
-  const declared = info.seconds;
-  const isShort = declared !== null && isCutShort(seconds, declared);
   return {
     seconds,
     fps: streams.pictures ? (info.video[0]!.fps ?? 25) : null,

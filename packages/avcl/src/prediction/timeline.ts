@@ -78,7 +78,11 @@ export async function timelineOf(
     }
   }
   if (windows.length === 0)
-    throw new MediaError('damaged', file, [...remarks][0] ?? 'nothing came out of it');
+    throw new MediaError(
+      facts.remark === null ? 'damaged' : 'truncated',
+      file,
+      [...remarks][0] ?? 'nothing came out of it',
+    );
   const steps = stepsOf(windows);
   const mean = meanOf(steps);
   return {

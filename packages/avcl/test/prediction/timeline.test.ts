@@ -216,6 +216,13 @@ describe('bad input', () => {
     expect(along.timeline!.remark).toBe(along.remark);
     const short = await one(cut, { timeline: 'never' });
     expect(short).toMatchObject({ problem: null, remark: expect.stringMatching(/^[a-z-]+, \S/) });
+    const stump = join(folder, 'stump.mp4');
+    writeFileSync(stump, bytes.subarray(0, bytes.length / 20));
+    for (const timeline of ['long', 'always', 'never'] as const) {
+      const { problem } = await one(stump, { timeline });
+      expect(problem).toMatchObject({ code: 'truncated', detail: expect.stringMatching(/of .* s/) });
+    }
+    await expect(predictTimeline({ run, file: stump })).rejects.toMatchObject({ reason: 'truncated' });
   });
 
   it('is named with its reason, and the other files are answered', async () => {

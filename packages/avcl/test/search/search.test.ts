@@ -202,7 +202,20 @@ describe('refusals', () => {
       () => search({ run: pre, store: join(folder, 'none'), query }),
       /expected a finished store/,
     ],
-    ['a run that is none', () => search({ run: join(folder, 'none'), store, query }), /name a run folder/],
+    [
+      'a run that is none',
+      () => search({ run: join(folder, 'none'), store, query }),
+      /none, got no such folder; name a run folder/,
+    ],
+    [
+      'a sound for a run of pictures',
+      () => {
+        const sound = join(folder, 'sound.wav');
+        ffmpeg(['-t', '3', '-i', film, '-vn', sound]);
+        return search({ run: pictures, store, query: { file: sound } });
+      },
+      /^expected a file with pictures, got .*sound\.wav: no-video, a model of rgb has nothing to go by/,
+    ],
     [
       'a part that is too short',
       () => search({ run: pre, store, query: { file: film, from: 3, to: 3.5 } }),
