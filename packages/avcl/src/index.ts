@@ -62,4 +62,4 @@ export { ProgressMeter } from './training/progress.js';
 export { type Replay, replayBatch } from './training/replay.js';
 export { type RunHeader, readConfig, runPaths } from './training/run-folder.js';
 export { StoppedError, signalsHandled } from './training/stopped.js';
-export { commit, version, versionText } from './version.js';
+export { commit, newerNote, version, versionText } from './version.js';

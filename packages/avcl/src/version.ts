@@ -40,6 +40,16 @@ export function commitOf(folder: string): string | null {
   }
 }
 
+/** What to say of a run that a newer avcl made, by major and minor version; null for one of this or an older, and for what is no version. */
+export function newerNote(made: string): string | null {
+  const parts = (text: string) => /^(\d+)\.(\d+)\./.exec(text)?.slice(1).map(Number);
+  const [theirs, ours] = [parts(made), parts(version)];
+  if (theirs === undefined || ours === undefined) return null;
+  const newer = theirs[0]! > ours[0]! || (theirs[0] === ours[0] && theirs[1]! > ours[1]!);
+  if (!newer) return null;
+  return `made by avcl ${made}, and this is ${version}, which cannot know what has changed since: take that version or a later one`;
+}
+
 /** Both for people: `0.1.0 (b814beb06d57)`. */
 export function versionText(of: {
   readonly version: string;

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { versionText } from '../src/index.js';
+import { newerNote, version, versionText } from '../src/index.js';
 import { commitOf } from '../src/version.js';
 import { scratch } from './support/tiny.js';
 
@@ -63,4 +63,12 @@ it('is told in twelve digits beside the version', () => {
   expect(versionText({ version: '0.1.0', commit: `${id}-dirty` })).toBe('0.1.0 (0123456789ab-dirty)');
   expect(versionText({ version: '0.1.0', commit: null })).toBe('0.1.0');
   expect(versionText({ version: '0.1.0' })).toBe('0.1.0');
+});
+
+it('of a run is told where it is newer by major or minor version', () => {
+  const [major, minor] = version.split('.').map(Number) as [number, number];
+  for (const newer of [`${major + 9}.0.0`, `${major}.${minor + 1}.0`]) {
+    expect(newerNote(newer)).toContain(`made by avcl ${newer}, and this is ${version}`);
+  }
+  for (const known of [version, `${major}.${minor}.99`, '0.0.9', 'none']) expect(newerNote(known)).toBeNull();
 });

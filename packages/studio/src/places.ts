@@ -5,6 +5,7 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AvclError } from '@avcl/torch';
+import { strayIn } from './strays.js';
 
 /** A file as it is now. */
 export interface FileMark {
@@ -35,12 +36,32 @@ export class Places {
   }
 
   /**
-   * The real path of something in the folder.
+   * The real path of something in the folder, to be read: a run or store whose own files are inside too, and are files.
+   *
+   * @throws AvclError DATA as `realOf`, and where one of its files must not be opened
+   */
+  inside(name: string): string {
+    const real = this.realOf(name);
+    const problem = this.problemOf(real);
+    if (problem !== null) throw new AvclError('DATA', problem);
+    return real;
+  }
+
+  /** Why nothing of a run or store may be read, in words; null where it may. @param folder - real path */
+  problemOf(folder: string): string | null {
+    const stray = strayIn(folder, (real) => this.holds(real));
+    if (stray === null) return null;
+    const { path, what, fix } = stray;
+    return `expected plain files inside the studio's folder, got \`${this.nameOf(path)}\`, which ${what}, so that nothing of \`${this.nameOf(folder)}\` is read; ${fix}`;
+  }
+
+  /**
+   * The real path of something in the folder, whatever it is.
    *
    * @param name - as the page knows it: relative, with `/`; `.` is the folder itself
    * @throws AvclError DATA when it is not there, or not inside: both read alike, so that nothing is told of what lies outside
    */
-  inside(name: string): string {
+  realOf(name: string): string {
     const missing = (cause?: unknown) =>
       new AvclError(
         'DATA',

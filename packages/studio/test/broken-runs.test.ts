@@ -3,12 +3,14 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildStore } from '@avcl/media';
-import { finetune } from 'avcl';
+import { finetune, predictFiles } from 'avcl';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memoryStore } from '../../avcl/test/support/memory-store.js';
 import { tiny } from '../../avcl/test/support/tiny.js';
 import { makeMedia } from '../../media/test/make-media.js';
 import { type Studio, startStudio } from '../src/index.js';
+import type { RunDetail, RunList } from '../src/runs/types.js';
+import type { FoundModel } from '../src/why/find-models.js';
 import { askOf, type Line, query } from './asking.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'avcl-studio-broken-'));
@@ -25,16 +27,17 @@ beforeAll(async () => {
     const recipe = tiny('log_every=1', 'finetune.epochs=3', `finetune.inputs=${streams}`);
     await finetune({ data, from: 'none', out: join(dir, streams), recipe });
   }
-  for (const name of ['yaml', 'version', 'weights', 'mixed', 'metrics']) {
+  for (const name of ['yaml', 'version', 'setting', 'weights', 'mixed', 'metrics']) {
     cpSync(join(dir, 'both'), bad(name), { recursive: true });
   }
   mkdirSync(bad('empty'));
   writeFileSync(bad('yaml', 'config.yaml'), 'run: {stage: [');
-  const config = readFileSync(bad('version', 'config.yaml'), 'utf8');
-  writeFileSync(
-    bad('version', 'config.yaml'),
-    config.replace(/version: .*/, 'version: "9.0.0"').replace('  dropout:', '  dropuot:'),
+  const config = readFileSync(bad('version', 'config.yaml'), 'utf8').replace(
+    /version: .*/,
+    'version: "9.0.0"',
   );
+  writeFileSync(bad('version', 'config.yaml'), config);
+  writeFileSync(bad('setting', 'config.yaml'), config.replace('  dropout:', '  dropuot:'));
   const weights = (run: string) => join(run, 'checkpoints/best/model.safetensors');
   writeFileSync(weights(bad('weights')), readFileSync(weights(bad('weights'))).subarray(0, 5000));
   cpSync(weights(join(dir, 'rgb')), weights(bad('mixed')));
@@ -57,7 +60,7 @@ describe('a run that is broken', () => {
       'data/windows',
       /^expected YAML in .*config.yaml, got .* at line 1, column \d+; restore the file$/,
     ],
-    ['version', 'data/windows', /`model.dropuot`.*the nearest: `model.dropout`.*written by avcl 9.0.0/],
+    ['setting', 'data/windows', /`model.dropuot`.*the nearest: `model.dropout`.*written by avcl 9.0.0/],
     ['weights', 'why/explain', /model.safetensors/],
     ['mixed', 'map/points', /model.safetensors/],
   ])('%s: %s tells what was expected, what was found and what to do', async (name, path, words) => {
@@ -80,7 +83,8 @@ describe('a run that is broken', () => {
     };
     const found = {
       yaml: 'unreadable',
-      version: 'unreadable',
+      version: 'done',
+      setting: 'unreadable',
       weights: 'done',
       mixed: 'done',
       metrics: 'done',
@@ -92,5 +96,25 @@ describe('a run that is broken', () => {
     };
     expect(series[0]!.step.length).toBeGreaterThan(1);
     expect(series[0]!.problem).toBeNull();
+  });
+});
+
+describe('a run of a newer avcl', () => {
+  const words = /^made by avcl 9\.0\.0, and this is \d+\.\d+\.\d+, .*: take that version or a later one$/;
+  const noted = expect.stringMatching(words);
+
+  test('is shown, and said to be one: in the list, on its page, for Why and Map, and by predict', async () => {
+    const { runs } = (await (await ask('runs')).json()) as RunList;
+    const note = (name: string) => runs.find((run) => run.name === name)!.note;
+    expect(note('bad/version')).toEqual(noted);
+    expect(note('both')).toBeNull();
+    const detail = (await (await ask('runs/detail?run=bad/version')).json()) as RunDetail;
+    expect(detail.summary).toMatchObject({ state: 'done', note: noted });
+    const { models } = (await (await ask('why/models')).json()) as { models: FoundModel[] };
+    expect(models.find(({ name }) => name === 'bad/version')).toMatchObject({ problem: null, note: noted });
+    const warnings: string[] = [];
+    const logger = { info: () => {}, warn: (text: string) => void warnings.push(text) };
+    await predictFiles({ run: bad('version'), files: [join(dir, 'good.mp4')], logger });
+    expect(warnings).toEqual([expect.stringContaining('was made by avcl 9.0.0, and this is')]);
   });
 });

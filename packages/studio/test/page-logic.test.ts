@@ -139,6 +139,7 @@ const run = (name: string, more: Partial<RunSummary> = {}): RunSummary => ({
   name,
   state: 'done',
   reason: null,
+  note: null,
   stage: 'pretrain',
   method: 'avcl',
   backbone: 'r3d',
@@ -189,8 +190,8 @@ describe('the list', () => {
     const best = (value: number) => ({ name: 'top1', value, epoch: null });
     const [group, ...others] = seedGroups([
       run('x/s-0', { group: 'g', best: best(0.5) }),
-      run('x/s-1', { group: 'g', best: best(0.7) }),
-      run('x/s-2', { group: 'g', best: best(0.1), state: 'stopped' }),
+      run('x/s-1', { group: 'g', seed: 1, best: best(0.7) }),
+      run('x/s-2', { group: 'g', seed: 2, best: best(0.1), state: 'stopped' }),
       run('y'),
     ]);
     expect(others).toHaveLength(1);
@@ -204,15 +205,17 @@ describe('the list', () => {
 
   it('groups some with a test and some without by what all were chosen by, and says so', () => {
     const val = (value: number) => ({ name: 'val_accuracy', value, epoch: 3 });
+    const seed = (name: string) => ({ group: 'g', seed: name.charCodeAt(0) });
     const tested = (name: string, value: number) =>
-      run(name, { group: 'g', best: { name: 'top1', value: 0.9, epoch: null }, untested: val(value) });
+      run(name, { ...seed(name), best: { name: 'top1', value: 0.9, epoch: null }, untested: val(value) });
     const untested = (name: string, value: number) =>
-      run(name, { group: 'g', best: val(value), untested: val(value) });
+      run(name, { ...seed(name), best: val(value), untested: val(value) });
     expect(groupFigure([tested('a', 0.5), untested('b', 0.7), untested('c', 0.6)])).toEqual({
       name: 'val_accuracy',
       mean: expect.closeTo(0.6, 12),
       deviation: expect.closeTo(0.1, 12),
       of: 3,
+      older: 0,
       tested: 1,
     });
     expect(groupFigure([tested('a', 0.5), tested('b', 0.7)])).toMatchObject({
@@ -221,8 +224,30 @@ describe('the list', () => {
       tested: 0,
     });
     const loss = { name: 'loss', value: 2, epoch: null };
-    expect(groupFigure([untested('a', 0.5), run('b', { best: loss, untested: loss })])).toBeNull();
+    expect(groupFigure([untested('a', 0.5), run('b', { seed: 1, best: loss, untested: loss })])).toBeNull();
     expect(groupFigure([run('a')])).toBeNull();
+  });
+
+  it('groups copies of a seed as that seed: its newest run counts, and alone it has no deviation', () => {
+    const of = (seed: number, value: number, began: string, more: Partial<RunSummary> = {}) => {
+      const best = { name: 'top1', value, epoch: null };
+      return run(`${seed}-${began}`, { seed, best, untested: best, began, ...more });
+    };
+    const [old, copy] = [of(0, 0.9, '2026-01-01'), of(0, 0.5, '2026-01-02')];
+    for (const runs of [
+      [old, copy],
+      [copy, old],
+    ]) {
+      expect(groupFigure(runs)).toMatchObject({ mean: 0.5, deviation: null, of: 1, older: 1 });
+    }
+    expect(groupFigure([old, of(1, 0.7, '2026-01-01'), copy])).toMatchObject({
+      mean: expect.closeTo(0.6, 12),
+      deviation: expect.closeTo(0.1 * Math.SQRT2, 12),
+      of: 2,
+      older: 1,
+    });
+    const begun = of(0, 0.1, '2026-01-03', { state: 'running' });
+    expect(groupFigure([copy, begun])).toMatchObject({ mean: 0.5, of: 1, older: 0 });
   });
 
   it('shows the settings that tell runs apart', () => {
@@ -279,6 +304,7 @@ describe('what a page begins with', () => {
     backbone: 'r3d',
     dataHash: 'right',
     problem: null,
+    note: null,
     ...more,
   });
   const store = (name: string, hash: string, state: FoundStore['state'] = 'whole'): FoundStore => ({

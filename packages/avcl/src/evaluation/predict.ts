@@ -12,6 +12,7 @@ import type { ClipSource } from '../data/source.js';
 import { windowRule } from '../prediction/rule.js';
 import { timelineOf } from '../prediction/timeline.js';
 import type { Timeline } from '../prediction/types.js';
+import { warnOfNewer } from '../training/run-folder.js';
 import { encodeVideos, videoLogits } from './encode.js';
 import { keyOf, lacksStream, problemOf, withFileStore } from './file-store.js';
 import { type LoadedModel, loadClassifier } from './load-run.js';
@@ -68,6 +69,7 @@ export async function predictions(
  */
 export async function predictFiles(options: PredictOptions): Promise<FilePrediction[]> {
   demandFiles(options.files);
+  warnOfNewer(options.run, options.logger);
   using model = await loadClassifier({ run: options.run, checkpoint: options.checkpoint }, options.device);
   setNumThreads(model.recipe.threads || availableParallelism());
   return await predictWith(model, options);

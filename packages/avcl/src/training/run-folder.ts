@@ -14,7 +14,7 @@ import { printRecipe } from '../recipe/print.js';
 import { type Recipe, recipeSchema } from '../recipe/schema.js';
 import type { ResolvedRecipe, TrainingStage } from '../recipe/types.js';
 import { parseYaml } from '../recipe/yaml.js';
-import { version } from '../version.js';
+import { newerNote, version } from '../version.js';
 import { makeFolder, writeDurably } from './durable.js';
 import type { Logger } from './options.js';
 
@@ -159,6 +159,17 @@ export function readConfig(folder: string): { header: RunHeader; recipe: Recipe 
     });
   }
   return { header: run as RunHeader, recipe: result.data };
+}
+
+/** Warns of a run that a newer avcl made. What cannot be read is told by whoever needs it. */
+export function warnOfNewer(folder: string, logger: Logger | undefined): void {
+  let note: string | null;
+  try {
+    note = newerNote(readConfig(folder).header.version);
+  } catch {
+    return;
+  }
+  if (note !== null) logger?.warn(`${folder} was ${note}`);
 }
 
 /** What is wrong with a setting, and the nearest of those that there are. */

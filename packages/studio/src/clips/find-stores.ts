@@ -34,7 +34,12 @@ export async function findStores(places: Places): Promise<FoundStore[]> {
       const problem = 'its build was stopped; the same `avcl data build` goes on with it';
       found.push({ ...nothing, name, state: 'unfinished', problem });
     } else if (kind === 'store') {
-      found.push(await described(name, join(path, 'index.jsonl')));
+      const problem = places.problemOf(path);
+      found.push(
+        problem === null
+          ? await described(name, join(path, 'index.jsonl'))
+          : { ...nothing, name, state: 'damaged', problem },
+      );
     }
   }
   return found;
@@ -58,7 +63,9 @@ async function described(name: string, index: string): Promise<FoundStore> {
       problem: null,
     };
   } catch (error) {
-    const problem = `its index cannot be read: ${(error as Error).message}`;
+    // The parser's words would quote what stands there.
+    const { code } = error as NodeJS.ErrnoException;
+    const problem = `expected a store's first line in index.jsonl, got ${code ?? 'something else'}; take the file from a copy, or build the store again`;
     return { ...nothing, name, state: 'damaged', problem };
   }
 }

@@ -96,7 +96,7 @@ function newBelow(places: Places, name: string): string {
   }
   let above = dirname(path);
   while (above !== places.root && !places.has(above)) above = dirname(above);
-  places.inside(relative(places.root, above) || '.'); // no link on the way leads out
+  places.realOf(relative(places.root, above) || '.'); // no link on the way leads out
   const shown = relative(places.root, path);
   return shown.startsWith('-') ? `./${shown}` : shown;
 }

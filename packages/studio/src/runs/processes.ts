@@ -49,8 +49,8 @@ export class Processes {
   }
 
   start(command: RunCommand): Started {
-    const folder = logFolder(this.#places);
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(logFolder(this.#places), { recursive: true });
+    const folder = this.#places.realOf(this.#places.nameOf(logFolder(this.#places))); // no link out
     const log = join(folder, `${new Date().toISOString().replaceAll(':', '-')}-${command.words[0]}.log`);
     const output = openSync(log, 'ax');
     const [program, ...first] = this.#avcl;

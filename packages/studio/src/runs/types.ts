@@ -25,6 +25,8 @@ export interface RunSummary {
   readonly state: RunState;
   /** Why it stopped, failed or cannot be read; where it runs. */
   readonly reason: string | null;
+  /** What else is to be known before its figures are believed: that a newer avcl made it. */
+  readonly note: string | null;
   readonly stage: 'pretrain' | 'finetune' | null;
   /** `avcl`, `moco`, ... in pre-training; what the classifier sees in fine-tuning. */
   readonly method: string | null;

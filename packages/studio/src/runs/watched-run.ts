@@ -4,7 +4,7 @@
  */
 import { basename, join } from 'node:path';
 import { lockOwner } from '@avcl/media';
-import { type Recipe, type RunHeader, readConfig, runPaths } from 'avcl';
+import { newerNote, type Recipe, type RunHeader, readConfig, runPaths } from 'avcl';
 import { tailLines } from '../metrics/lines.js';
 import { parseRow, type Row } from '../metrics/row.js';
 import type { FileMark, Places } from '../places.js';
@@ -42,6 +42,8 @@ export class WatchedRun {
   readonly #places: Places;
   readonly #kept = new Map<string, { mark: string | null; value: unknown }>();
   #group = '';
+  /** Why nothing of it is read. */
+  #stray: string | null;
   /** What the group was made from. */
   #joined: { readonly recipe: Recipe; readonly start: string } | null = null;
   #summary: RunSummary | null = null;
@@ -51,6 +53,7 @@ export class WatchedRun {
     this.#places = places;
     this.folder = folder;
     this.name = places.nameOf(folder);
+    this.#stray = places.problemOf(folder);
   }
 
   /** Paths of its files. */
@@ -65,25 +68,25 @@ export class WatchedRun {
 
   /** metrics.jsonl, where there is one that lies inside. */
   get metrics(): string | null {
-    return this.#places.file(this.paths.metrics) === null ? null : this.paths.metrics;
+    return this.#file(this.paths.metrics) === null ? null : this.paths.metrics;
   }
 
   get recipe(): Recipe | null {
-    return this.#config(this.#places.file(this.paths.config)).recipe;
+    return this.#config(this.#file(this.paths.config)).recipe;
   }
 
   get header(): RunHeader | null {
-    return this.#config(this.#places.file(this.paths.config)).header;
+    return this.#config(this.#file(this.paths.config)).header;
   }
 
   get log(): LogLine[] {
-    return this.#log(this.#places.file(this.paths.log));
+    return this.#log(this.#file(this.paths.log));
   }
 
   /** The process that has it; null where none does. */
   get owner() {
     const { lock } = this.paths;
-    return this.#places.file(lock) === null ? null : lockOwner(lock);
+    return this.#file(lock) === null ? null : lockOwner(lock);
   }
 
   /** Sets whom it is like, by the group of the run that its weights came from. @returns its own group */
@@ -104,15 +107,17 @@ export class WatchedRun {
   /** The summary as it is now: the same object while nothing has changed. @param tests - of this run */
   look(tests: readonly FoundTest[]): RunSummary {
     const { paths } = this;
+    this.#stray = this.#places.problemOf(this.folder);
     const files: Files = {
-      config: this.#places.file(paths.config),
-      metrics: this.#places.file(paths.metrics),
-      log: this.#places.file(paths.log),
-      state: this.#places.file(paths.state),
-      lock: this.#places.file(paths.lock),
+      config: this.#file(paths.config),
+      metrics: this.#file(paths.metrics),
+      log: this.#file(paths.log),
+      state: this.#file(paths.state),
+      lock: this.#file(paths.lock),
     };
     const owner = this.owner;
     const seen = JSON.stringify([
+      this.#stray,
       Object.values(files).map((file) => file?.mark),
       owner?.alive,
       this.#group,
@@ -147,6 +152,7 @@ export class WatchedRun {
       name: this.name,
       state,
       reason,
+      note: header === null ? null : newerNote(header.version),
       stage: header?.stage ?? null,
       method: methodOf(header, recipe),
       backbone: recipe?.model.backbone ?? null,
@@ -207,7 +213,13 @@ export class WatchedRun {
     );
   }
 
+  /** None where one among them leads elsewhere. */
+  #file(path: string): FileMark | null {
+    return this.#stray === null ? this.#places.file(path) : null;
+  }
+
   #config(file: FileMark | null): Config {
+    if (this.#stray !== null) return { header: null, recipe: null, problem: this.#stray };
     return this.#keep(
       'config',
       file,

@@ -1,5 +1,5 @@
 /** The runs below the folder that is shown which have saved a model, with what someone needs to choose one. */
-import { readConfig } from 'avcl';
+import { newerNote, readConfig } from 'avcl';
 import { foldersIn, hasWeights } from '../folders.js';
 import type { Places } from '../places.js';
 
@@ -15,7 +15,11 @@ export interface FoundModel {
   readonly dataHash: string;
   /** Why it cannot be used. */
   readonly problem: string | null;
+  /** What is to be known before it is believed: that a newer avcl made it. */
+  readonly note: string | null;
 }
+
+const unread = { stage: null, inputs: 'both', backbone: '', dataHash: '', note: null } as const;
 
 /** All of them, by name. */
 export async function findModels(places: Places): Promise<FoundModel[]> {
@@ -23,6 +27,11 @@ export async function findModels(places: Places): Promise<FoundModel[]> {
   for await (const { path, kind } of foldersIn(places)) {
     if (kind !== 'run' || !hasWeights(path)) continue;
     const name = places.nameOf(path);
+    const stray = places.problemOf(path);
+    if (stray !== null) {
+      found.push({ ...unread, name, problem: stray });
+      continue;
+    }
     try {
       const { header, recipe } = readConfig(path);
       found.push({
@@ -32,10 +41,11 @@ export async function findModels(places: Places): Promise<FoundModel[]> {
         backbone: recipe.model.backbone,
         dataHash: header.dataHash,
         problem: null,
+        note: newerNote(header.version),
       });
     } catch (error) {
       const problem = (error as Error).message;
-      found.push({ name, stage: null, inputs: 'both', backbone: '', dataHash: '', problem });
+      found.push({ ...unread, name, problem });
     }
   }
   return found;

@@ -12,7 +12,7 @@ import { setQuery } from '../frame/router.js';
 import { ShownMap } from '../map/shown.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
 import { Working } from '../parts/working.js';
-import { ModelChoice, NoModels } from '../why/models.js';
+import { ModelChoice, ModelNote, NoModels } from '../why/models.js';
 import type { PageProps } from './index.js';
 
 const SIZES = [300, 1000, 4000] as const;
@@ -80,6 +80,7 @@ export default function MapPage({ query, about }: PageProps) {
           </label>
         )}
       </div>
+      <ModelNote models={list} chosen={run} />
       {failed !== null && <Failed error={failed} again={report.again} />}
       {job.error !== null && <Failed error={job.error} again={job.again} />}
       {failed === null && !ready && <Loading what="the store" />}

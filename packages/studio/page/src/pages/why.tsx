@@ -12,7 +12,7 @@ import { setQuery } from '../frame/router.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
 import { Working } from '../parts/working.js';
 import { Explained } from '../why/explained.js';
-import { ModelChoice, NoModels } from '../why/models.js';
+import { ModelChoice, ModelNote, NoModels } from '../why/models.js';
 import { Subject } from '../why/subject.js';
 import { Suggestions } from '../why/suggestions.js';
 import type { PageProps } from './index.js';
@@ -58,6 +58,7 @@ export default function Why({ query, known }: PageProps) {
           onChoose={(name) => setQuery({ run: name, label: null }, false)}
         />
       </div>
+      <ModelNote models={list} chosen={run} />
       <section class="panel" aria-label="What to explain">
         <Subject
           run={run}

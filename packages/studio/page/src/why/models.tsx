@@ -38,6 +38,16 @@ export function ModelChoice({ models, chosen, anyStage = false, onChoose }: Prop
   );
 }
 
+/** What is to be known of the chosen run. */
+export function ModelNote({ models, chosen }: Pick<Props, 'models' | 'chosen'>) {
+  const note = models.find(({ name }) => name === chosen)?.note ?? null;
+  return note === null ? null : (
+    <p class="note">
+      {chosen}: {note}
+    </p>
+  );
+}
+
 /** No run has saved a model that answers. */
 export function NoModels({ some }: { some: boolean }) {
   return (

@@ -63,6 +63,7 @@ export function OneRunPage({ name, about, known }: PageProps & { name: string })
           <Words text={run.reason} />
         </p>
       )}
+      {run.note !== null && <p class="note">{run.note}</p>}
       {run.alarms.map((alarm) => (
         <p class="note" key={alarm}>
           <Words text={alarm} />

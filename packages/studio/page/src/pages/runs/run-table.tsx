@@ -96,6 +96,11 @@ function Row({ run, inside = false, telling, ...choosing }: Telling & { run: Run
             <Words text={run.reason} />
           </span>
         )}
+        {run.note !== null && (
+          <span class="under reason" title={run.note}>
+            {run.note}
+          </span>
+        )}
       </td>
       <td data-head="Method">
         {run.method ?? '–'}
@@ -168,7 +173,12 @@ function Group({ group, telling, ...choosing }: Telling & { group: SeedGroup }) 
               <strong>{spread(best.name, best)}</strong>
               <span class="under">
                 {shortName(best.name)}
-                {best.deviation === null ? ', of one run' : `, mean\u00a0±\u00a0sd of\u00a0${best.of}`}
+                {best.deviation === null
+                  ? best.older === 0
+                    ? ', of one run'
+                    : `, the newest of ${best.older + 1} runs of one seed`
+                  : `, mean\u00a0±\u00a0sd of\u00a0${best.of}`}
+                {best.deviation !== null && best.older > 0 && ` seeds, the newest run of each`}
                 {best.tested > 0 && `; ${best.tested} tested`}
               </span>
             </>

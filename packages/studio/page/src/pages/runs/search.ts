@@ -81,24 +81,41 @@ export interface GroupFigure {
   readonly name: string;
   readonly mean: number;
   readonly deviation: number | null;
-  /** How many runs it is of. */
+  /** How many runs it is of: one a seed. */
   readonly of: number;
+  /** Older runs of the same seeds, which are not counted: they would pass for further seeds. */
+  readonly older: number;
   /** Runs that have a test, where not all have: then it is not of their tests. */
   readonly tested: number;
 }
 
-/** The figure that some runs are judged by: of those that are done, where any is; without their tests, where not all have one. */
+/**
+ * The figure that some runs are judged by: of those that are done, where any is, and of each seed the newest; without their tests, where not
+ * all have one.
+ */
 export function groupFigure(runs: readonly RunSummary[]): GroupFigure | null {
   const done = runs.filter(({ state }) => state === 'done');
-  const judged = done.length > 0 ? done : runs;
+  const able = done.length > 0 ? done : runs;
+  const withFigure = able.filter(({ best }) => best !== null);
+  const judged = newestOfSeeds(withFigure);
+  const older = withFigure.length - judged.length;
   for (const of of ['best', 'untested'] as const) {
     const figures = judged.flatMap((run) => run[of] ?? []);
     if (new Set(figures.map(({ name }) => name)).size !== 1) continue;
     const tested = of === 'best' ? 0 : judged.filter(({ best }) => best?.name === 'top1').length;
     const spread = spreadOf(figures.map(({ value }) => value));
-    return { name: figures[0]!.name, of: figures.length, tested, ...spread };
+    return { name: figures[0]!.name, of: figures.length, older, tested, ...spread };
   }
   return null;
+}
+
+function newestOfSeeds(runs: readonly RunSummary[]): RunSummary[] {
+  const newest = new Map<number | string, RunSummary>();
+  for (const run of runs) {
+    const seed = run.seed ?? run.name;
+    if ((run.began ?? '') >= (newest.get(seed)?.began ?? '')) newest.set(seed, run);
+  }
+  return [...newest.values()];
 }
 
 /** Runs that differ in nothing but the seed. */
