@@ -14,7 +14,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '@avcl/media';
-import { explain, predictFiles, testRun } from 'avcl';
+import { predictFiles, testRun } from 'avcl';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Studio, startStudio } from '../src/index.js';
 import type { MapAnswer } from '../src/map/types.js';
@@ -218,22 +218,8 @@ describe('why', () => {
     const maps = Buffer.from(picture!.maps, 'base64');
     expect(maps.length).toBe(24 * picture!.side ** 2);
     expect(maps.reduce((a, b) => Math.max(a, b), 0)).toBeGreaterThan(100);
+    expect(Buffer.from(sound!.mel, 'base64').length).toBe(sound!.side ** 2);
     expect(picture!.removal.deletion).toHaveLength(5);
-    // The model's row 0 is the lowest band; the page draws the highest at the top.
-    const data = join(fixture.dir, 'store');
-    await explain({ run: join(fixture.dir, 'runs/both'), data, keys: [key], steps: 4 }, async ({ audio }) => {
-      const { side } = sound!;
-      for (const [told, values] of [
-        [sound!.mel, audio!.picture],
-        [sound!.map, audio!.map],
-      ] as const) {
-        const bytes = [...Buffer.from(told, 'base64')];
-        const highest = [...values.subarray(-side)].map((v) => Math.round(255 * Math.min(1, Math.max(0, v))));
-        expect(bytes).toHaveLength(side ** 2);
-        expect(bytes.slice(0, side)).toEqual(highest);
-        expect(bytes.slice(-side)).not.toEqual(highest);
-      }
-    });
   });
 
   test('answers for a model of one stream, and says which classes there are where there is none of that name', async () => {
