@@ -13,6 +13,8 @@ export interface GuardOptions {
   hosts?: readonly string[];
   /** Origins of other pages that may ask, such as `https://lab.example`. */
   origins?: readonly string[];
+  /** Whether links of other pages may be followed to what is asked for; true unless said. False for what is no page of its own. */
+  links?: boolean;
 }
 
 const HOST = /^(\[[0-9a-f:.]+\]|[^:\s/@]+)(?::\d{1,5})?$/i;
@@ -41,7 +43,7 @@ function isSameOrigin(origin: string, host: string): boolean {
  */
 export function guardRequest(
   request: { readonly method: string; readonly headers: Headers },
-  { hosts = [], origins = [] }: GuardOptions = {},
+  { hosts = [], origins = [], links = true }: GuardOptions = {},
 ): Refusal | null {
   const host = request.headers.get('host') ?? '';
   const name = nameOf(host);
@@ -67,7 +69,7 @@ export function guardRequest(
   }
   const site = request.headers.get('sec-fetch-site');
   const follows =
-    request.headers.get('sec-fetch-mode') === 'navigate' && ['GET', 'HEAD'].includes(request.method);
+    links && request.headers.get('sec-fetch-mode') === 'navigate' && ['GET', 'HEAD'].includes(request.method);
   if (site === null || site === 'same-origin' || site === 'none' || follows) return null;
   return new Refusal(
     403,

@@ -62,6 +62,18 @@ describe('a browser', () => {
     expect(ask({ host, ...headers }, {}, method)).toBe(answer);
   });
 
+  it('following a link from elsewhere is refused where no page is', () => {
+    for (const [site, answer] of [
+      ['cross-site', 'origin'],
+      ['same-site', 'origin'],
+      ['same-origin', 'served'],
+      ['none', 'served'],
+    ] as const) {
+      const headers = { host, 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' };
+      expect(ask(headers, { links: false }, 'GET'), site).toBe(answer);
+    }
+  });
+
   it('asking from a page that was named is served', () => {
     const options = { origins: ['https://lab.example'] };
     expect(ask({ host, origin: 'https://lab.example', 'sec-fetch-site': 'cross-site' }, options)).toBe(

@@ -1,10 +1,11 @@
 /**
- * Who may ask. Host and Origin are looked at as every server here does (`guardRequest`). What changes anything needs the token of this start,
- * which only the address printed in the terminal holds; so do all requests when the studio listens beyond this machine.
+ * Who may ask. Host and Origin are looked at as every server here does (`guardRequest`); other pages may link to pages here, never to the API.
+ * What changes anything or starts a job needs the token of this start, which only the address printed in the terminal holds; so do all
+ * requests when the studio listens beyond this machine.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { hostname } from 'node:os';
-import { guardRequest } from '@avcl/serve';
+import { guardRequest, Refusal } from '@avcl/serve';
 import { AvclError } from '@avcl/torch';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
@@ -34,6 +35,9 @@ const HEADERS: readonly (readonly [string, string])[] = [
   ['x-content-type-options', 'nosniff'],
   ['x-frame-options', 'DENY'],
 ];
+
+/** Where a request's context says whether it came with the token. */
+const SHOWN = 'token-shown';
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1', '[::1]'];
 const ANY = ['0.0.0.0', '::', '[::]'];
@@ -72,7 +76,8 @@ export class Guard {
   /** Runs before everything else. */
   readonly check: MiddlewareHandler = async (c, next) => {
     for (const [name, value] of HEADERS) c.header(name, value);
-    const refusal = guardRequest(c.req.raw, { hosts: this.#names });
+    const api = c.req.path.startsWith('/api/');
+    const refusal = guardRequest(c.req.raw, { hosts: this.#names, links: !api });
     if (refusal !== null) {
       return refuse(
         c,
@@ -81,14 +86,11 @@ export class Guard {
       );
     }
     const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
-    if (c.req.path.startsWith('/api/') && !(reads ? this.#mayRead(c) : this.#mayChange(c))) {
-      return refuse(
-        c,
-        'expected the token of this start, got none or an old one',
-        'open the whole address that `avcl studio` printed last, with what follows the #',
-        'TOKEN',
-      );
+    if (api && !(reads ? this.#mayRead(c) : this.#mayChange(c))) {
+      const { message, fix, code } = noToken();
+      return refuse(c, message, fix, code);
     }
+    c.set(SHOWN, this.#mayChange(c));
     await next();
     return undefined;
   };
@@ -109,7 +111,18 @@ export class Guard {
   }
 }
 
-function refuse(c: Context, message: string, fix: string, code = 'FORBIDDEN') {
+function noToken(): Refusal {
+  return new Refusal(403, 'TOKEN', 'expected the token of this start, got none or an old one', {
+    fix: 'open the whole address that `avcl studio` printed last, with what follows the #',
+  });
+}
+
+/** For what a GET starts or writes. The cookie is not enough: a browser brings it along for whoever asks. @throws Refusal 403 without the token */
+export function demandToken(c: Context): void {
+  if (c.get(SHOWN) !== true) throw noToken();
+}
+
+function refuse(c: Context, message: string, fix: string | null, code = 'FORBIDDEN') {
   return c.json({ error: { code, message, fix } }, 403);
 }
 

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Studio } from '../src/index.js';
 
-export const askOf = (studio: Studio, path: string, init?: RequestInit) =>
+const shown = (studio: Studio) => ({ 'x-avcl-token': studio.token });
+
+/** With the token unless `init` says otherwise. */
+export const askOf = (studio: Studio, path: string, init: RequestInit = { headers: shown(studio) }) =>
   fetch(`${studio.url}api/${path}`, init);
 
 export const query = (values: Record<string, string | number>) =>

@@ -6,6 +6,7 @@ import { openStore } from '@avcl/media';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { WhyAnswer } from '../src/why/types.js';
+import { askOf } from './asking.js';
 import { noBrowser, type OpenPage, type OpenStudio, openStudio, WIDTHS } from './browser.js';
 import { type Fixture, makeFixture } from './fixture.js';
 
@@ -217,7 +218,7 @@ describe.skipIf(noBrowser)('the pages of clips', () => {
       expect(said.reduce((sum, [p]) => sum + p!, 0)).toBeCloseTo(100, 0);
       for (const [p, width] of said) expect(width).toBeCloseTo(p!, 0);
       const asked = new URLSearchParams({ run: 'runs/both', store: 'store', key: fixture.key });
-      const told = await (await fetch(`${it.studio.url}api/why/explain?${asked}`)).text();
+      const told = await (await askOf(it.studio, `why/explain?${asked}`)).text();
       const { answer } = JSON.parse(told.trimEnd().split('\n').at(-1)!) as { answer: WhyAnswer };
       const { areas } = answer.sound!.removal;
       expect(await page.locator('.curves').last().locator('figcaption').allTextContents()).toEqual([

@@ -327,6 +327,31 @@ describe('why', () => {
   });
 });
 
+test('what starts a job wants the token, of a GET too; what is kept is shown without', async () => {
+  const checked = join(fixture.dir, 'store/near-duplicates.json');
+  rmSync(checked, { force: true });
+  const paths = [
+    'data/checks?store=store',
+    `map/points?${query({ run: 'runs/pre', store: 'store', most: 4 })}`,
+    `why/explain?${query({ run: 'runs/both', store: 'store', key: fixture.key })}`,
+  ];
+  const cookie = `avcl-studio-${new URL(studio.url).port}=${studio.token}`; // which a browser brings along
+  for (const path of paths) {
+    for (const headers of [{}, { cookie }] as Record<string, string>[]) {
+      const response = await ask(path, { headers });
+      expect(response.status, path).toBe(403);
+      expect(await response.json()).toMatchObject({ error: { code: 'TOKEN' } });
+    }
+  }
+  expect([checked, join(fixture.dir, 'runs/pre/studio')].filter(existsSync)).toEqual([]);
+  const [checks, map] = paths as [string, string];
+  for (const path of [checks, map]) {
+    const made = (await lines(path)).at(-1)!;
+    expect(made.answer, path).toBeDefined();
+    expect(JSON.parse(await (await ask(path, {})).text())).toEqual(made);
+  }
+});
+
 describe('map', () => {
   test('lays out every kind of feature, with answers and neighbours, and keeps the map', async () => {
     const address = `map/points?${query({ run: 'runs/both', store: 'store' })}`;
@@ -359,7 +384,7 @@ describe('map', () => {
     writeFileSync(join(fixture.dir, 'runs/both/studio', kept!), '{"sha256":"0","answer":{"points":"none"}}');
     const fresh = await startStudio({ dir: fixture.dir });
     try {
-      const text = await (await fetch(`${fresh.url}api/${address}`)).text();
+      const text = await (await askOf(fresh, address)).text();
       const made = JSON.parse(text.trimEnd().split('\n').at(-1)!) as Line<MapAnswer>;
       expect(made.answer).toEqual(first.at(-1)!.answer); // a damaged file is made anew, to the same map
     } finally {
@@ -371,7 +396,8 @@ describe('map', () => {
     const gone = new AbortController();
     const left = leftovers();
     const address = `map/points?${query({ run: 'runs/both', store: 'store', most: 9 })}`;
-    const response = await ask(address, { signal: gone.signal });
+    const headers = { 'x-avcl-token': studio.token };
+    const response = await ask(address, { headers, signal: gone.signal });
     const reader = response.body!.getReader();
     await reader.read(); // it has begun
     gone.abort();

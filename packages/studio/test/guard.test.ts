@@ -108,6 +108,24 @@ describe('a page of another site', () => {
   });
 });
 
+describe.each(['cross-site', 'same-site'])('a page elsewhere (%s)', (site) => {
+  it.each(['document', 'iframe', 'object'])('may not lead to the API by a %s', async (dest) => {
+    const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest };
+    for (const path of ['/api/runs', '/api/map/points?run=good&store=store', '/api/nothing']) {
+      for (const more of [{}, own()]) {
+        expect((await ask(path, { headers: { ...more, ...headers } })).status, path).toBe(403);
+      }
+    }
+  });
+});
+
+it('an address of the API that was typed, or a link of the page itself, is answered', async () => {
+  for (const site of ['none', 'same-origin']) {
+    const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' };
+    expect((await ask('/api/runs', { headers })).status).toBe(200);
+  }
+});
+
 describe('the token', () => {
   const changing = [
     '/api/session',

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noBrowser, type OpenStudio, openStudio } from './browser.js';
 
@@ -87,6 +88,34 @@ describe.skipIf(noBrowser)('the frame of every page', () => {
     });
     expect(asked).toEqual([]);
   });
+
+  test.each(['127.0.0.1', 'localhost'])(
+    'is led to by a link of another page (%s), its API by no link and no frame',
+    async (host) => {
+      const api = `${it.studio.url}api/runs`;
+      await using elsewhere = createServer((request, answer) => {
+        const frame = request.url === '/frame' ? `<iframe src="${api}"></iframe>` : '';
+        answer.setHeader('content-type', 'text/html').end(`<!doctype html><h1>Elsewhere</h1>${frame}`);
+      });
+      await new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done));
+      const url = `http://${host}:${(elsewhere.address() as AddressInfo).port}/`;
+      await using open = await it.open(); // the browser has the token and its cookie
+      const answerTo = async (asked: string, from: string, act: (page: Page) => Promise<unknown>) => {
+        const page = await open.page.context().newPage();
+        await page.goto(from);
+        const [answer] = await Promise.all([
+          page.waitForResponse((response) => response.url() === asked),
+          act(page),
+        ]);
+        return answer.status();
+      };
+      const follow = (to: string) => (page: Page) => page.evaluate((to) => void location.assign(to), to);
+      const runs = `${it.studio.url}runs`;
+      expect(await answerTo(api, url, follow(api))).toBe(403);
+      expect(await answerTo(api, url, follow(`${url}frame`))).toBe(403);
+      expect(await answerTo(runs, url, follow(runs))).toBe(200);
+    },
+  );
 
   test('an address that is no page says so, and leads back', async () => {
     await using open = await it.open({ path: '/nowhere' });

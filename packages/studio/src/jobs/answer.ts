@@ -1,17 +1,24 @@
 /**
  * A job as the answer to a request: lines of JSON, `{"progress": ...}` while it runs and one `{"answer": ...}` or `{"error": ...}` at the
- * end. Whoever stops reading ends the job.
+ * end. Whoever stops reading ends the job. A job needs the token; what is known already does not.
  */
 import type { Context } from 'hono';
 import { stream } from 'hono/streaming';
 import { errorOf } from '../answers.js';
+import { demandToken } from '../guard.js';
 import type { JobProgress } from './protocol.js';
 
-/** @param work - is given a signal that is aborted when the reader has gone */
+/**
+ * @param known - the answer of a job that was done before; null: none
+ * @param work - is given a signal that is aborted when the reader has gone
+ * @throws Refusal 403 for a job without the token
+ */
 export function answerOfJob(
   c: Context,
+  known: unknown,
   work: (options: { signal: AbortSignal; onProgress: (progress: JobProgress) => void }) => Promise<unknown>,
 ): Response {
+  if (known === null) demandToken(c);
   c.header('content-type', 'application/x-ndjson');
   c.header('cache-control', 'no-store');
   return stream(c, async (out) => {
@@ -19,10 +26,8 @@ export function answerOfJob(
     out.onAbort(() => gone.abort(new Error('the reader has gone')));
     const write = (line: unknown) => out.write(`${JSON.stringify(line)}\n`);
     try {
-      const answer = await work({
-        signal: gone.signal,
-        onProgress: (progress) => void write({ progress }).catch(() => gone.abort()),
-      });
+      const onProgress = (progress: JobProgress) => void write({ progress }).catch(() => gone.abort());
+      const answer = known ?? (await work({ signal: gone.signal, onProgress }));
       await write({ answer });
     } catch (error) {
       if (!gone.signal.aborted) await write({ error: errorOf(error as Error).error });

@@ -30,7 +30,7 @@ export function data({ places, stores, jobs, signal }: StudioContext): Hono {
     const store = await opened(c); // a damaged store is told with its status
     const known = isCompared(store) ? checkStore(store) : null;
     const path = stores.pathOf(named(c, 'store'));
-    return answerOfJob(c, async (options) => known ?? jobs.run('checks', { store: path }, options));
+    return answerOfJob(c, known, (options) => jobs.run('checks', { store: path }, options));
   });
 
   app.get('/clips', async (c) =>

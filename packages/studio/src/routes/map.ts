@@ -20,9 +20,7 @@ export function map({ places, stores, jobs, folder: own }: StudioContext): Hono 
     const name = named(c, 'store');
     const most = Math.min(MOST_POINTS, Math.max(1, whole(c, 'most', POINTS)));
     const { hash } = await stores.get(name);
-    return answerOfJob(c, async (options) => {
-      const kept = cache.read(run, hash, most);
-      if (kept !== null) return kept;
+    return answerOfJob(c, cache.read(run, hash, most), async (options) => {
       // Made and removed here: a worker that is ended midway removes nothing.
       const folder = await mkdtemp(join(own, 'map-'));
       try {

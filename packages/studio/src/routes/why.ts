@@ -22,7 +22,7 @@ export function why({ places, stores, jobs, folder }: StudioContext): Hono {
     const label = c.req.query('label') || null;
     const steps = Math.min(MOST_STEPS, Math.max(2, whole(c, 'steps', STEPS)));
     await stores.get(name); // a damaged store is told with its status
-    return answerOfJob(c, (options) =>
+    return answerOfJob(c, null, (options) =>
       jobs.run('why', { run, store: stores.pathOf(name), key, label, steps }, options),
     );
   });

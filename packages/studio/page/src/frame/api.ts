@@ -53,9 +53,12 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** What shows the token. */
+export const tokenHeader = (): Record<string, string> => ({ 'x-avcl-token': token() ?? '' });
+
 /** Changes something, or sends a file: with the token. */
 export async function post<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { 'x-avcl-token': token() ?? '' };
+  const headers = tokenHeader();
   if (body !== undefined && !(body instanceof Blob)) headers['content-type'] = 'application/json';
   const response = await request(path, {
     method: 'POST',

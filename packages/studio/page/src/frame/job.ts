@@ -1,7 +1,7 @@
 /** A job of the studio's worker: its progress while it runs, its answer at the end. Leaving the page ends it. */
 import { useEffect, useState } from 'preact/hooks';
 import type { JobProgress } from '../../../src/jobs/protocol.js';
-import { ApiError, request } from './api.js';
+import { ApiError, request, tokenHeader } from './api.js';
 
 /** What is known of a job. */
 export interface JobState<T> {
@@ -47,7 +47,7 @@ async function follow<T>(
   signal: AbortSignal,
   tell: (progress: JobProgress) => void,
 ): Promise<T> {
-  const response = await request(path, { signal });
+  const response = await request(path, { signal, headers: tokenHeader() });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
