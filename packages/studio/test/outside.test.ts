@@ -16,7 +16,7 @@ import { buildStore } from '@avcl/media';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeMedia } from '../../media/test/make-media.js';
 import { type Studio, startStudio } from '../src/index.js';
-import { askOf, query } from './asking.js';
+import { askOf, linesOf, query } from './asking.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'avcl-studio-outside-'));
 let studio: Studio;
@@ -36,6 +36,24 @@ afterAll(async () => {
 });
 
 const ask = (path: string) => askOf(studio, path);
+
+test('what starts a job wants the token, of a GET too; what is kept is shown without', async () => {
+  const of = query({ run: 'runs/both', store: 'store', key: 'good' });
+  const checks = 'data/checks?store=store';
+  const cookie = `avcl-studio-${new URL(studio.url).port}=${studio.token}`; // which a browser brings along
+  for (const path of [checks, `map/points?${of}`, `why/explain?${of}`]) {
+    for (const headers of [{}, { cookie }] as Record<string, string>[]) {
+      const response = await askOf(studio, path, { headers });
+      expect(response.status, path).toBe(403);
+      expect(await response.json()).toMatchObject({ error: { code: 'TOKEN' } });
+    }
+  }
+  for (const made of ['store/near-duplicates.json', 'runs/both/studio'])
+    expect(existsSync(join(dir, made))).toBe(false);
+  const made = await linesOf<object>(studio, checks);
+  expect(made.at(-1)!.answer).toBeDefined();
+  expect(await (await askOf(studio, checks, {})).json()).toEqual(made.at(-1));
+});
 
 describe('nothing outside the folder', () => {
   test('is reached by any name', async () => {
