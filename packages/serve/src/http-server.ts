@@ -5,10 +5,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { AvclError } from '@avcl/torch';
 import { createAdaptorServer } from '@hono/node-server';
 
-/** The head of a request must come within this; bodies have limits of their own. */
-const HEADERS_MS = 10_000;
-/** Sockets that may be open; more than any server here answers at once, for those who ask for health or are sent away. */
+const HEAD_MS = 10_000;
 const CONNECTIONS = 1024;
+/** How often slow heads are looked for. */
+const LOOK_MS = 1000;
 /** Connections that are still busy after the last answer. */
 const LINGER_MS = 500;
 
@@ -17,6 +17,10 @@ export interface ListenOptions {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** The head of a request must come within this; bodies have limits of their own. */
+  readonly headMs?: number;
+  /** Sockets that may be open; more than any server here answers at once, for those who ask for health or are sent away. */
+  readonly connections?: number;
 }
 
 /** A server that listens. */
@@ -30,17 +34,21 @@ export interface Listening {
 /** Listens. @throws AvclError USAGE for a port that is none; ENVIRONMENT where it is taken or the host is not of this machine */
 export async function listen(
   fetch: (request: Request) => Response | Promise<Response>,
-  { host, port }: ListenOptions,
+  { host, port, headMs = HEAD_MS, connections = CONNECTIONS }: ListenOptions,
 ): Promise<Listening> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new AvclError('USAGE', `expected a port of 0 to 65535, got ${port}; choose another`);
   }
   const server = createAdaptorServer({
-    fetch,
+    fetch: (request: Request) => fetch(whole(request)),
     overrideGlobalObjects: false,
-    serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: 0, connectionsCheckingInterval: 1000 },
+    serverOptions: {
+      headersTimeout: headMs,
+      requestTimeout: 0,
+      connectionsCheckingInterval: Math.min(LOOK_MS, headMs),
+    },
   }) as Server;
-  server.maxConnections = CONNECTIONS;
+  server.maxConnections = connections;
   server.on('clientError', answerBroken);
   try {
     server.listen(port, host);
@@ -56,6 +64,16 @@ export async function listen(
     url: addressOf(host, (server.address() as AddressInfo).port),
     close: () => closed(server),
   };
+}
+
+/**
+ * A request as the platform makes it, where it may have a body: what the adaptor gives only looks like one, and `new Request` of it, with which
+ * hono's middlewares put a body that they have read back, fails.
+ */
+function whole(request: Request): Request {
+  if (['GET', 'HEAD', 'TRACE'].includes(request.method)) return request;
+  const { method, url, headers, body, signal } = request;
+  return new Request(url, { method, headers, body, signal, duplex: 'half' });
 }
 
 /** A server that listens everywhere is reached at this machine's own address. */

@@ -1,4 +1,6 @@
 /** Attacks on the studio: another site, a rebound name, a forged or missing token, ways out of the folder, large bodies. */
+
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { hostname, tmpdir } from 'node:os';
@@ -263,6 +265,20 @@ describe('nothing outside the folder is reached', () => {
     expect(JSON.parse(answer.text).line).toBe('npx avcl pretrain --data ./--help --out ./-out epochs=1');
     rmSync(join(dir, '--help'), { recursive: true });
   });
+});
+
+it('a body that comes in pieces, or none at all, is as good as another', async () => {
+  const { hostname, port } = new URL(studio.url);
+  const bare = request({ hostname, port, path: '/api/session', method: 'POST', headers: own() });
+  bare.removeHeader('transfer-encoding');
+  bare.flushHeaders(); // neither a length nor pieces
+  const [entered] = (await once(bare, 'response')) as [{ statusCode: number }];
+  bare.destroy();
+  expect(entered.statusCode).toBe(204);
+  const headers = { ...own(), 'transfer-encoding': 'chunked' };
+  const body = JSON.stringify({ stage: 'pretrain', data: 'good', out: 'new', settings: [] });
+  const answer = await ask('/api/runs/command', { method: 'POST', headers, body });
+  expect(JSON.parse(answer.text)).toEqual({ line: 'npx avcl pretrain --data good --out new' });
 });
 
 describe('requests that are too much', () => {
