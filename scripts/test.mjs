@@ -2,10 +2,8 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, runNode, setUp } from './setup/index.mjs';
-import { installOnnx } from './setup/onnx.mjs';
 
 setUp();
-installOnnx(ROOT);
 const results = join(ROOT, 'node_modules/.cache/test-results.json');
 mkdirSync(join(ROOT, 'node_modules/.cache'), { recursive: true });
 rmSync(results, { force: true });

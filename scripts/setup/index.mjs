@@ -11,6 +11,7 @@ import {
   SetupError,
 } from '../../packages/cli/setup/index.mjs';
 import { installNpmPackages } from './npm-packages.mjs';
+import { installOnnx } from './onnx.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -25,6 +26,7 @@ export function setUp({ types = true } = {}) {
     installNpmPackages(ROOT);
     requireToolchain();
     installLibtorch(ROOT);
+    installOnnx(ROOT);
     const fix =
       'look at the messages above; `rm -rf packages/*/build packages/*/dist` and running again builds everything anew';
     run(process.execPath, [join(ROOT, 'scripts/build-native.mjs')], { cwd: ROOT, fix });

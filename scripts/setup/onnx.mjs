@@ -1,5 +1,5 @@
-// Python's `onnx` and `onnxruntime` into `.onnx/`, by pip: with them the tests check exported models independently (`packages/export/test/python.test.ts`). A
-// convenience for the tests alone: where pip cannot fetch them, the tests that want them say that they are skipped.
+// Python's `onnx` and `onnxruntime` into `.onnx/`, by pip: `avcl export` asks the checker of the first about every model, and the tests check exported models
+// independently with both (`packages/export/test/python.test.ts`). Where pip cannot fetch them, an export says that it was not asked, and the tests that they are skipped.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export function installOnnx(root) {
   const stamp = join(home, 'installed.json');
   const wanted = `${JSON.stringify({ packages: PACKAGES })}\n`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return sayDone("Python's onnx");
-  say(`fetching ${PACKAGES.join(' and ')} for the tests (about 30 MB)`);
+  say(`fetching ${PACKAGES.join(' and ')} for exports and their tests (about 30 MB)`);
   const partial = `${home}.partial`;
   rmSync(partial, { recursive: true, force: true });
   const options = [
@@ -29,7 +29,9 @@ export function installOnnx(root) {
   if (done.status !== 0) {
     rmSync(partial, { recursive: true, force: true });
     const why = (done.stderr ?? '').trim().split('\n').at(-1) || done.error?.message || 'no reason given';
-    return say(`Python's onnx was not fetched (${why}); the tests that want it will be skipped`);
+    return say(
+      `Python's onnx was not fetched (${why}); exports will not be asked about by it, and the tests that want it will be skipped`,
+    );
   }
   writeFileSync(join(partial, 'installed.json'), wanted);
   rmSync(home, { recursive: true, force: true });

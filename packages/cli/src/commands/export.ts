@@ -51,7 +51,9 @@ export function exportText({ out, files, verification, seconds }: ExportResult):
     );
   }
   lines.push(
-    checker === null ? "Python's onnx checker: not found, not asked" : `Python's onnx ${checker}: accepted`,
+    checker === null
+      ? "Python's onnx checker: not found, not asked (pip install onnx)"
+      : `Python's onnx ${checker}: accepted`,
   );
   return lines.join('\n');
 }

@@ -1,5 +1,5 @@
 /**
- * ONNX's own checker, where a Python with the package `onnx` is found: on PATH, or beside this project, where `npm test` keeps one (`.onnx/`). The model
+ * ONNX's own checker, where a Python with the package `onnx` is found: on PATH, or beside this project, where its set-up keeps one (`.onnx/`). The model
  * is checked in full, its shapes too. Nothing of avcl needs it; the card says whether it was asked.
  */
 import { execFile } from 'node:child_process';
@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AvclError } from '@avcl/torch';
 
-/** Where this project keeps Python packages for its tests; may not be there. */
+/** Where this project's set-up keeps Python packages; not there in an installation. */
 export const ONNX_PACKAGES = fileURLToPath(new URL('../../../../.onnx', import.meta.url));
 
 /** Exit status of the program below where there is no `onnx`. */
