@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join } from 'node:path';
 import { synthesise } from '@avcl/datasets';
 import { decode, melPicture } from '@avcl/media';
-import { readSafetensors, type Tensor, tidy } from '@avcl/torch';
+import { type Tensor, tidy } from '@avcl/torch';
 import { readDescription } from '@avcl/web';
 import {
   commit,
@@ -18,8 +18,7 @@ import {
 } from 'avcl';
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { audioInput } from '../../avcl/src/data/inputs.js';
-import { saveCheckpoint } from '../../avcl/src/training/checkpoint.js';
-import { cardMetadata, readCard } from '../../avcl/src/training/model-card.js';
+import { readCard } from '../../avcl/src/training/model-card.js';
 import { tiny } from '../../avcl/test/support/tiny.js';
 import { ffmpeg } from '../../media/test/make-media.js';
 import { sha256Of, writeFolder } from '../src/folder/new-folder.js';
@@ -28,7 +27,7 @@ import { openOnnx } from '../src/runtime.js';
 import { requireAgreement } from '../src/verify/agreement.js';
 import { ONNX_PACKAGES, pythonEnvironment } from '../src/verify/checker.js';
 import { compareOnVal, requireLittleLost, valVideos } from '../src/verify/val.js';
-import { scratch, smallRun, source } from './support/run.js';
+import { type ChangeOf, changedRun, scratch, smallRun, source } from './support/run.js';
 
 const folder = scratch();
 const at = (name: string) => join(folder, name);
@@ -43,20 +42,7 @@ const needed = (context: TestContext) => {
 };
 const text = (name: string, file: string) => readFileSync(join(at(name), file), 'utf8');
 
-/** A copy of the run with other weights, or another card. */
-async function changed(
-  name: string,
-  change: (weights: Map<string, Tensor>) => void,
-  other: Partial<ReturnType<typeof readCard>> = {},
-): Promise<string> {
-  cpSync(run, at(name), { recursive: true });
-  const best = join(at(name), 'checkpoints/best');
-  const card = readCard(join(best, 'model.safetensors'))!;
-  const { tensors } = readSafetensors(join(best, 'model.safetensors'));
-  tidy(() => change(tensors));
-  await saveCheckpoint(best, { model: tensors }, cardMetadata({ ...card, ...other }, '0.1.0'), null);
-  return at(name);
-}
+const changed = (name: string, ...change: ChangeOf) => changedRun(run, at(name), ...change);
 
 /** The picture of a file's sound as the run's recipe cuts it: 36 x 36, the middle 32. */
 async function ownPicture(file: string): Promise<number[]> {
@@ -200,27 +186,6 @@ describe('avcl export --format onnx', () => {
     expect(verification!.agreements.map(({ inputs }) => inputs)).toEqual(['random', 'real']);
     expect(verification!.val!.listed).toBe(12);
     expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['index.html', 'model.onnx']));
-  });
-
-  it('measures rounded weights on val, by the videos that were asked for', async () => {
-    for (const precision of ['fp16', 'int8'] as const) {
-      const out = at(precision);
-      const { verification } = await exportRun({
-        run,
-        format: 'onnx',
-        out,
-        data: source,
-        precision,
-        videos: 8,
-      });
-      const { val } = verification!;
-      expect(val!.listed).toBe(12);
-      expect(val!.run.videos).toBe(8);
-      expect(val!.same).toBeGreaterThanOrEqual(7);
-      const card = readFileSync(join(out, 'README.md'), 'utf8');
-      expect(card).toContain(`storing the weights as ${precision} changes top-1 by`);
-      expect(card).toContain('8 of its 12 labelled videos');
-    }
   });
 });
 
