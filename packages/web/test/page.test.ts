@@ -212,6 +212,16 @@ describe('an exported page in a browser', () => {
     expectSame(await judge(page, file), before);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     expect(await page.getByText(/with \d+ threads/).count()).toBe(1);
+    await page.getByText('This page now opens without a network.').waitFor();
+  });
+
+  it('says so where the browser has no room to keep it', async (context) => {
+    const { page } = await visit(context, pages, async (blank) => {
+      const devtools = await blank.context().newCDPSession(blank);
+      const { origin } = new URL(pages.url);
+      await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
+    });
+    await page.getByText('The browser had no room to keep this page').waitFor();
   });
 
   it('answers what camera and microphone give', async (context) => {

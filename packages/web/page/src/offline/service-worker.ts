@@ -26,7 +26,8 @@ worker.addEventListener('message', (event) => {
   const { data, source } = event as MessageEvent<{ keep: readonly string[] }> & {
     waitUntil(work: Promise<unknown>): void;
   };
-  event.waitUntil(keep(data.keep).then((kept) => source?.postMessage({ kept } as never)));
+  const kept = keep(data.keep).catch(() => false); // it throws where there is no room
+  event.waitUntil(kept.then((all) => source?.postMessage({ kept: all } as never)));
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -56,7 +57,7 @@ async function answer(request: Request): Promise<Response> {
   }
 }
 
-/** Keeps these addresses and no others. @returns whether all could be had */
+/** Keeps these addresses and no others. @returns whether all are kept now */
 async function keep(addresses: readonly string[]): Promise<boolean> {
   const store = await caches.open(NAME);
   const wanted = new Set(addresses);
@@ -65,7 +66,8 @@ async function keep(addresses: readonly string[]): Promise<boolean> {
     [...wanted].map(async (address) => {
       if (!MAY_CHANGE.test(new URL(address).pathname) && (await store.match(address))) return true;
       const found = await fetch(address).catch(() => null);
-      if (!found?.ok) return false;
+      // A host out of reach takes nothing away: what was kept before still opens the page.
+      if (!found?.ok) return (await store.match(address)) !== undefined;
       await store.put(address, found);
       return true;
     }),
