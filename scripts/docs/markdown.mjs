@@ -50,10 +50,9 @@ export function renderMarkdown(markdown, link) {
   md.renderer.rules.table_open = () => '<div class="wide" tabindex="0"><table>\n';
   md.renderer.rules.table_close = () => '</table></div>\n';
   md.renderer.rules.th_open = (all, i, options, _env, self) => {
-    all[i].attrSet('scope', 'col');
     // The corner of a table is often empty: then it heads nothing.
-    const empty = all[i + 1].content === '';
-    all[i].tag = empty ? 'td' : 'th';
+    if (all[i + 1].content === '') all[i].tag = 'td';
+    else all[i].attrSet('scope', 'col');
     return self.renderToken(all, i, options);
   };
   md.renderer.rules.th_close = (all, i) => (all[i - 1].content === '' ? '</td>\n' : '</th>\n');
