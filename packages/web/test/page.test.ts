@@ -1,19 +1,14 @@
 /** The exported page in a real browser: it answers as `avcl predict`, and says what it cannot do. */
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSafetensors } from '@avcl/torch';
 import { predictFiles, predictTimeline } from 'avcl';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { saveCheckpoint } from '../../avcl/src/training/checkpoint.js';
-import { cardMetadata, readCard } from '../../avcl/src/training/model-card.js';
 import { ffmpeg, hasEncoder, makeMedia, sharedFolder } from '../../media/test/make-media.js';
+import { expectSame, judge, TOLERANCE, WIDE, withViews } from './support/answers.js';
 import { bars, browser, complaints, type Host, host, SOFTWARE_GPU } from './support/host.js';
+import { expectReadable } from './support/look.js';
 import { makeSite, makeVideo, type Site } from './support/site.js';
-
-// Of a probability. On x86 frames are the store's to the bit (1e-4 when measured); elsewhere ffmpeg scales in other code.
-const TOLERANCE = process.arch === 'x64' ? 1e-3 : 1e-2;
 
 let chromium: Browser | null = null;
 let site: Site;
@@ -51,42 +46,6 @@ async function visit(
   return { page, complaints: found };
 }
 
-const status = (page: Page, text: string | RegExp) =>
-  page.locator('.status', { hasText: text }).waitFor({ timeout: 60_000 });
-
-async function judge(page: Page, file: string): Promise<{ label: string; p: number }[]> {
-  await page.locator('input[type=file]').setInputFiles(file);
-  await page.locator('.file', { hasText: file.split('/').at(-1)! }).waitFor();
-  await status(page, 'Done in');
-  return bars(page);
-}
-
-function expectSame(
-  got: readonly { label: string; p: number }[],
-  wanted: readonly { label: string; p: number }[],
-): void {
-  expect(got[0]!.label).toBe(wanted[0]!.label);
-  for (const { label, p } of got) {
-    const other = wanted.find((one) => one.label === label)!;
-    expect(Math.abs(p - other.p), label).toBeLessThan(TOLERANCE);
-  }
-}
-
-/** Frames that keep their shape, so that crops of a wide file lie apart. */
-const WIDE = { frames: { shortSide: 32 } };
-
-/** The same weights with so many crops in the recipe. */
-async function withViews(crops: number): Promise<string> {
-  const run = join(site.scratch, `crops-${crops}`);
-  cpSync(site.run, run, { recursive: true });
-  const best = join(run, 'checkpoints/best');
-  const card = readCard(join(best, 'model.safetensors'))!;
-  const recipe = { ...card.recipe, test: { ...card.recipe.test, crops } };
-  const { tensors } = readSafetensors(join(best, 'model.safetensors'));
-  await saveCheckpoint(best, { model: tensors }, cardMetadata({ ...card, ...WIDE, recipe }, '0.1.0'), null);
-  return run;
-}
-
 describe('an exported page in a browser', () => {
   it('is a folder of static files that says how it is hosted', (context) => {
     if (chromium === null) return context.skip('skipped: no Chromium');
@@ -104,8 +63,33 @@ describe('an exported page in a browser', () => {
     expect(card).toContain('Cross-Origin-Embedder-Policy: require-corp');
     expect(card).toMatch(/A visitor fetches \d+\.\d MB once \(model \d+\.\d MB, onnxruntime-web 14\.\d MB\)/);
     const page = readFileSync(join(site.folder, 'index.html'), 'utf8');
-    expect(page).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
-    expect(page).not.toMatch(/unsafe-inline|unsafe-eval'? [^;]*'unsafe-eval'|https?:/);
+    expect(/http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(page)?.[1]?.split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'self' 'wasm-unsafe-eval'",
+      "worker-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' blob:",
+      "media-src 'self' blob:",
+      "connect-src 'self'",
+      "manifest-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+    expect(page).not.toMatch(/https?:/);
+  });
+
+  it('may ask nobody else', async (context) => {
+    const { page } = await visit(context);
+    const refused = await page.evaluate(
+      (elsewhere) =>
+        new Promise((done) => {
+          addEventListener('securitypolicyviolation', ({ effectiveDirective }) => done(effectiveDirective));
+          const late = () => setTimeout(() => done('asked'), 5000);
+          fetch(elsewhere, { mode: 'no-cors' }).then(late, late);
+        }),
+      'http://127.0.0.1:9/',
+    );
+    expect(refused).toBe('connect-src');
   });
 
   it('answers H.264 with AAC, and VP8 with Opus, as `avcl predict`', async (context) => {
@@ -176,7 +160,7 @@ describe('an exported page in a browser', () => {
 
   it('answers by several crops where the recipe says so', async (context) => {
     if (chromium === null) return context.skip('skipped: no Chromium');
-    const [one, run] = [await withViews(1), await withViews(3)];
+    const [one, run] = [await withViews(site, 1), await withViews(site, 3)];
     const description = JSON.parse(readFileSync(join(site.folder, 'model.json'), 'utf8'));
     description.windows.crops = 3;
     description.inputs.rgb.stored = WIDE.frames;
@@ -358,26 +342,7 @@ describe('an exported page in a browser', () => {
   it('reads well: axe finds nothing, nothing is cut off at 390 and 1280 px, light and dark', async (context) => {
     const { page } = await visit(context);
     await page.getByText('Choose a video').waitFor();
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    const look = async (what: string) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        for (const width of [390, 1280]) {
-          await page.setViewportSize({ width, height: 900 });
-          const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          expect(over, `${what} ${colorScheme} ${width}`).toBeLessThanOrEqual(0);
-          await page.evaluate(axe);
-          const problems = await page.evaluate(async () => {
-            const { violations } = await (
-              globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
-            ).axe.run();
-            return violations.map(({ id }) => id);
-          });
-          expect(problems, `${what} ${colorScheme} ${width}`).toEqual([]);
-        }
-      }
-    };
-    await look('start');
+    await expectReadable(page, 'start');
     const long = join(site.scratch, 'long-axe.mp4');
     ffmpeg([
       '-stream_loop',
@@ -390,11 +355,11 @@ describe('an exported page in a browser', () => {
     ]);
     await judge(page, long);
     await page.getByText('What the colours are').click();
-    await look('answer');
+    await expectReadable(page, 'answer');
     const text = join(site.scratch, 'empty.mp4');
     writeFileSync(text, '');
     await page.locator('input[type=file]').setInputFiles(text);
     await page.getByRole('alert').waitFor();
-    await look('refusal');
+    await expectReadable(page, 'refusal');
   });
 });
