@@ -97,6 +97,8 @@ export interface LockOwner {
   readonly host: string;
   /** Whether it still runs; null where another machine's process cannot be asked from here. */
   readonly alive: boolean | null;
+  /** Whether the process of that number is certainly the one that took the lock: it began when the lock says. Linux alone can tell. */
+  readonly proven: boolean;
 }
 
 /** Who is named in the lock file at `path`; null where there is none. Takes nothing. */
@@ -104,11 +106,9 @@ export function lockOwner(path: string): LockOwner | null {
   const owner = ownerOf(read(path));
   if (owner === null || !Number.isSafeInteger(owner.pid) || owner.pid < 2 || typeof owner.host !== 'string')
     return null;
-  return {
-    pid: owner.pid,
-    host: owner.host,
-    alive: owner.host === hostname() ? isAlive(owner) : null,
-  };
+  const { pid, host, began } = owner;
+  const alive = host === hostname() ? isAlive(owner) : null;
+  return { pid, host, alive, proven: alive === true && began != null && began === beginning(pid) };
 }
 
 function giveBack(path: string, mine: string): void {

@@ -11,7 +11,7 @@ import { MetricsIndex } from '../metrics/index.js';
 import type { RunMetrics } from '../metrics/run-metrics.js';
 import type { FigureName, FiguresAnswer, SeriesAnswer } from '../metrics/types.js';
 import { Catalogue } from '../runs/catalogue.js';
-import { resumeCommand, startCommand, stopCommand } from '../runs/commands.js';
+import { notProven, resumeCommand, startCommand, stopCommand } from '../runs/commands.js';
 import { askToStop, Processes } from '../runs/processes.js';
 import { compareRecipes, recipeRows } from '../runs/recipe-rows.js';
 import type { RunDetail } from '../runs/types.js';
@@ -138,15 +138,18 @@ function detail(run: WatchedRun, catalogue: Catalogue, resume: (run: WatchedRun)
   const summary = catalogue.summary(run);
   const { recipe, header } = run;
   const goesOn = summary.state === 'stopped' || summary.state === 'failed';
-  const stop =
-    summary.state === 'running' && run.owner?.alive === true ? `kill -TERM ${run.owner.pid}` : null;
+  const owner = summary.state === 'running' && run.owner?.alive === true ? run.owner : null;
+  const doubt = owner === null || owner.proven ? null : notProven(run, owner.pid);
   return {
     summary,
     recipe: recipe === null || header === null ? [] : recipeRows(recipe, header.stage),
     log: run.log.slice(-200),
     resume: goesOn && header !== null ? resume(run) : null,
-    stop,
-    problems: summary.state === 'unreadable' && summary.reason !== null ? [summary.reason] : [],
+    stop: owner?.proven ? `kill -TERM ${owner.pid}` : null,
+    problems: [
+      ...(summary.state === 'unreadable' && summary.reason !== null ? [summary.reason] : []),
+      ...(doubt === null ? [] : [`${doubt.message}; ${doubt.fix}`]),
+    ],
   };
 }
 

@@ -60,7 +60,7 @@ export function resumeCommand(places: Places, run: WatchedRun): RunCommand {
   );
 }
 
-/** Asks the process that has a run to save and end. */
+/** Asks the process that has a run to save and end. @throws AvclError USAGE where none has it, or it is not known to */
 export function stopCommand(run: WatchedRun): { pid: number; line: string } {
   const { owner } = run;
   if (owner === null || owner.alive === false)
@@ -71,7 +71,16 @@ export function stopCommand(run: WatchedRun): { pid: number; line: string } {
       `on ${owner.host}: kill -TERM ${owner.pid}`,
     );
   }
+  if (!owner.proven) throw notProven(run, owner.pid);
   return { pid: owner.pid, line: `kill -TERM ${owner.pid}` };
+}
+
+/** A lock of a copied folder may name a process that was never the run's. */
+export function notProven({ name }: WatchedRun, pid: number): AvclError {
+  return usage(
+    `expected a \`run.lock\` that says when the run's process began, got one of ${name} without it: process ${pid} is not known to be the run's`,
+    `look at it with \`ps -fp ${pid}\`; where it is the run's: \`kill -TERM ${pid}\`, where it is not: \`rm ${shellWord(`${name}/run.lock`)}\``,
+  );
 }
 
 function command(places: Places, words: readonly string[], run: string): RunCommand {

@@ -81,7 +81,7 @@ export interface RunDetail {
   readonly log: readonly LogLine[];
   /** The command that goes on with it; null where it is done or cannot go on. */
   readonly resume: string | null;
-  /** The command that stops it; null where it does not run, or on another machine. */
+  /** The command that stops it; null where it does not run, on another machine, or perhaps as another process. */
   readonly stop: string | null;
   /** What of its files could not be read, in words. */
   readonly problems: readonly string[];

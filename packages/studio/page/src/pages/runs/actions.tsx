@@ -4,6 +4,7 @@ import type { About } from '../../../../src/routes/about.js';
 import type { RunDetail, RunSummary } from '../../../../src/runs/types.js';
 import { post } from '../../frame/api.js';
 import { Command, Told } from '../../parts/states.js';
+import { Words } from '../../parts/words.js';
 
 interface ActionsProps {
   readonly run: RunSummary;
@@ -25,6 +26,13 @@ export function Actions({ run, detail, about, known }: ActionsProps) {
         done="It was asked to stop."
         {...{ about, known }}
       />
+    );
+  }
+  if (run.state === 'running' && detail.problems.length > 0) {
+    return (
+      <p class="note">
+        <Words text={detail.problems.join('; ')} />
+      </p>
     );
   }
   if (detail.resume !== null) {
