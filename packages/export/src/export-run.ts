@@ -2,11 +2,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { AvclError, setNumThreads } from '@avcl/torch';
 import { DESCRIPTION_FILE, readDescription } from '@avcl/web';
 import { loadClassifier } from 'avcl';
-import { modelCard, testFor } from './card/card.js';
+import { modelCard } from './card/card.js';
+import { testFor } from './card/test-figures.js';
 import { filesOf, requireNewFolder, writeFolder } from './folder/new-folder.js';
 import { formats } from './formats/index.js';
 import { type ExportJob, originOf, storeFor } from './job.js';
@@ -27,11 +28,8 @@ export async function exportRun(options: ExportOptions): Promise<ExportResult> {
   requireNewFolder(out);
   using model = await loadClassifier({ run, checkpoint: options.checkpoint }, 'cpu');
   setNumThreads(model.recipe.threads || availableParallelism());
-  const test = options.test === undefined ? null : testFor(options.test, model);
-  if (test !== null && basename(test.run) !== basename(run)) {
-    options.logger?.warn(`the test in ${options.test} is of ${test.run}, the export of ${run}`);
-  }
   const origin = await originOf(run, model);
+  const test = testFor(options, model, origin.weights);
   using store = isOnnx(format) ? await storeFor(options, origin.header) : null;
   const verification = await writeFolder(out, async (folder) => {
     const job: ExportJob = { options, model, precision, batch, store, folder, ...origin };

@@ -58,6 +58,7 @@ async function ownPicture(file: string): Promise<number[]> {
 describe('avcl export --format onnx', () => {
   it('writes a folder that says all of itself, and the same bytes twice', async () => {
     const test = await testRun({ data: source, run });
+    expect(test.weights).toBe(await sha256Of(join(run, 'checkpoints/best/model.safetensors')));
     writeFileSync(at('test.json'), JSON.stringify(test));
     const result = await exportRun({
       run,
@@ -274,6 +275,12 @@ describe('what is refused', () => {
     expect(await refused({ format: 'torchvision' })).toMatchObject({
       code: 'USAGE',
       message: expect.stringMatching(/R3D of width 4/),
+    });
+    writeFileSync(at('anew.json'), readFileSync(at('test.json'), 'utf8').replace(/"weights":"./, '$&0'));
+    expect(await refused({ test: at('anew.json') })).toMatchObject({
+      code: 'DATA',
+      message: expect.stringMatching(/got one of .*fine with other weights than those in checkpoints\/best/),
+      fix: expect.stringMatching(/^npx avcl test --run .*fine --data STORE --json > .*anew.json$/),
     });
     const foreign = { run, split: 'test', videos: [{ key: 'a', label: 'x', predicted: 'x' }] };
     writeFileSync(at('foreign.json'), JSON.stringify(foreign));

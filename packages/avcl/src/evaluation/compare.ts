@@ -7,8 +7,10 @@ import { AvclError, randomFor } from '@avcl/torch';
 import { z } from 'zod';
 import type { TestResult } from './options.js';
 
-/** What of a test is compared. */
+/** What of a test is compared, and how it was made where that is known. */
 export type Tested = Pick<TestResult, 'run' | 'split'> & {
+  readonly [name in 'weights' | 'clips' | 'crops' | 'without' | 'listed']?: TestResult[name] | undefined;
+} & {
   readonly videos: readonly Pick<TestResult['videos'][number], 'key' | 'label' | 'predicted'>[];
 };
 
@@ -91,6 +93,11 @@ function pairedInterval(steps: readonly number[], draws: number): [number, numbe
 const testedSchema = z.object({
   run: z.string(),
   split: z.enum(['train', 'val', 'test']),
+  weights: z.string().optional(),
+  clips: z.number().optional(),
+  crops: z.number().optional(),
+  without: z.enum(['rgb', 'audio']).nullish(),
+  listed: z.number().optional(),
   videos: z.array(z.object({ key: z.string(), label: z.string(), predicted: z.string() })).min(1),
 });
 

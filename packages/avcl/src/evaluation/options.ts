@@ -36,6 +36,8 @@ export interface TestOptions extends JobOptions {
 /** What a test found. All accuracies are 0 to 1. */
 export interface TestResult {
   readonly run: string;
+  /** SHA-256 of the weights that were tested: a run that is trained anew has others. */
+  readonly weights: string;
   /** What was tested on. */
   readonly data: DataReference;
   /** The published lists that the model was trained on; empty where none is known. */

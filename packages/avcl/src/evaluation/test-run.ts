@@ -7,6 +7,7 @@ import { AvclError, setNumThreads } from '@avcl/torch';
 import { openSource } from '../data/open.js';
 import { dataReference, rejectedIn } from '../data/source.js';
 import { splitOf } from '../data/splits.js';
+import { sha256 } from '../training/durable.js';
 import { encodeVideos, videoLogits } from './encode.js';
 import { loadClassifier } from './load-run.js';
 import type { TestOptions, TestResult } from './options.js';
@@ -64,6 +65,7 @@ export async function testRun(options: TestOptions): Promise<TestResult> {
   const truth = videos.map((clip) => classOf(clip.label));
   return {
     run: options.run,
+    weights: await sha256(model.file!),
     data: dataReference(store),
     trainedOn: model.manifests,
     split,

@@ -1,13 +1,10 @@
 /** The model card, README.md: what the model is, how it is used, what it was made from, its figures with counts and intervals, how the export was checked, and its limits. */
 import { basename } from 'node:path';
 import { MEL_SETTINGS, SAMPLE_RATE } from '@avcl/media';
-import { AvclError } from '@avcl/torch';
 import {
-  bootstrap,
   commit,
   differences,
   type LoadedModel,
-  readTest,
   resolveRecipe,
   type Tested,
   version,
@@ -15,13 +12,11 @@ import {
 } from 'avcl';
 import type { ExportJob, Written } from '../job.js';
 import type { Precision } from '../onnx/stored-weights.js';
-import type { Agreement, Share, ValComparison, Verification } from '../options.js';
+import type { Agreement, ValComparison, Verification } from '../options.js';
 import { EVIDENCE_TOLERANCE, LOGIT_TOLERANCE } from '../verify/agreement.js';
+import { shareText, testText } from './test-figures.js';
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const points = (share: number): string => `${share > 0 ? '+' : ''}${(100 * share).toFixed(1)}`;
-const shareText = ({ right, videos, interval }: Share): string =>
-  `${right} of ${videos}, ${percent(right / videos)} (95 % interval ${interval.map(percent).join(' to ')})`;
 const titles: Readonly<Record<string, string>> = { r3d: 'R3D', c3d: 'C3D', r21d: 'R(2+1)D' };
 
 /** The whole file. */
@@ -97,11 +92,7 @@ function figures(
 ): string[] {
   const lines: string[] = [];
   if (test !== null) {
-    const hits = test.videos.map(({ label, predicted }) => label === predicted);
-    const share = { right: hits.filter(Boolean).length, videos: hits.length, interval: bootstrap(hits) };
-    lines.push(
-      `- ${test.split}, top-1 of the run, the windows of a whole file averaged: ${shareText(share)}`,
-    );
+    lines.push(`- ${testText(test)}`);
   }
   if (val !== null) {
     const part =
@@ -168,15 +159,4 @@ function heardText(seconds: number): string {
   const whole = MEL_SETTINGS.whole.samples / SAMPLE_RATE;
   const scale = seconds < whole ? `, but the loudest moment of the first ${whole} s sets the scale` : '';
   return `Of a file, or of a window of a long one, it hears the first ${seconds} s as one picture; what comes later is not heard${scale}.`;
-}
-
-/** Reads a test and compares its labels with the model's. @throws AvclError DATA where it is of another model */
-export function testFor(file: string, model: LoadedModel): Tested {
-  const test = readTest(file);
-  const foreign = test.videos.find(({ predicted }) => !model.classes.includes(predicted));
-  if (foreign === undefined) return test;
-  throw new AvclError(
-    'DATA',
-    `expected a test of this run in ${file}, got the label ${JSON.stringify(foreign.predicted)}, which is not one of its classes; name another`,
-  );
 }
