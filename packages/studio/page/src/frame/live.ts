@@ -1,5 +1,9 @@
-/** Server-sent events while something is shown. The browser connects again by itself; what was missed comes with the first event. */
+/**
+ * Server-sent events while something is shown and the tab is seen. The browser connects again by itself; what was missed comes with the first
+ * event.
+ */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { LOST, listenTo, OPEN } from './shared-stream.js';
 
 /** Whether the stream is there. */
 export type Connection = 'connecting' | 'live' | 'lost';
@@ -20,15 +24,22 @@ export function useEvents(
   const [state, set] = useState<Connection>('connecting');
   useEffect(() => {
     if (path === null) return undefined;
-    const source = new EventSource(path);
-    source.onopen = () => set('live');
-    source.onerror = () => set('lost');
-    for (const name of names.split(' ')) {
-      source.addEventListener(name, (event) =>
-        handlers.current[name]?.(JSON.parse((event as MessageEvent<string>).data) as never),
-      );
-    }
-    return () => source.close();
+    const hear = (event: string, data: string) => {
+      if (event === OPEN) set('live');
+      else if (event === LOST) set('lost');
+      else handlers.current[event]?.(JSON.parse(data) as never);
+    };
+    let end = () => {};
+    const look = () => {
+      end();
+      end = document.visibilityState === 'visible' ? listenTo(path, names.split(' '), hear) : () => {};
+    };
+    document.addEventListener('visibilitychange', look);
+    look();
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      end();
+    };
   }, [path, names]);
   return state;
 }
