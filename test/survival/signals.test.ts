@@ -1,13 +1,14 @@
 // SIGTERM to commands that are not training: they end soon, with 143, leave no child and nothing half, and the same command goes on to
 // the same bytes. Training's answer to signals is in packages/cli/test/end-to-end.test.ts.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { readSource, synthesise } from '@avcl/datasets';
 import { buildStore } from '@avcl/media';
-import { pretrain } from 'avcl';
+import { finetune, pretrain } from 'avcl';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tiny } from '../../packages/avcl/test/support/tiny.js';
 import { AVCL, onMachine } from './machine.mjs';
 import { contents, scratch, smallRun } from './small.js';
 
@@ -29,12 +30,15 @@ async function stopped(
   args: readonly string[],
   ready: (pid: number) => boolean,
   env: NodeJS.ProcessEnv = {},
-): Promise<{ status: number | null; err: string }> {
+): Promise<{ status: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, [AVCL, ...args], {
     env: { ...onMachine(), ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let err = '';
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    out += text;
+  });
   child.stderr.setEncoding('utf8').on('data', (text) => {
     err += text;
   });
@@ -45,7 +49,7 @@ async function stopped(
   const late = globalThis.setTimeout(() => child.kill('SIGKILL'), SOON_MS);
   const status = await ended;
   clearTimeout(late);
-  return { status, err };
+  return { status, out, err };
 }
 
 const again = (args: readonly string[]) => {
@@ -53,15 +57,15 @@ const again = (args: readonly string[]) => {
   expect(done.status, done.stderr).toBe(0);
 };
 
-/** An `ffmpeg` for PATH that decodes once, and then hangs and says so in the file `hangs`. */
-function hangingFfmpeg(): { bin: string; hangs: string } {
-  const [bin, once, hangs] = [at('bin'), at('once'), at('hangs')];
+/** An `ffmpeg` for PATH that does its work where the shell's condition `works` holds, else hangs and says so in the file `hangs`. */
+function hangingFfmpeg(name: string, works: string): { bin: string; hangs: string } {
+  const [bin, hangs] = [at(name), at(`${name}.hangs`)];
   const real = spawnSync('sh', ['-c', 'command -v ffmpeg'], { encoding: 'utf8' }).stdout.trim();
   mkdirSync(bin);
   const script = [
     '#!/bin/sh',
     `[ "$1" = -version ] && exec ${real} "$@"`,
-    `[ -e ${once} ] || { : > ${once}; exec ${real} "$@"; }`,
+    `if ${works}; then exec ${real} "$@"; fi`,
     `echo $$ > ${hangs}.tmp; mv ${hangs}.tmp ${hangs}; exec sleep 300`,
   ];
   writeFileSync(join(bin, 'ffmpeg'), `${script.join('\n')}\n`);
@@ -71,7 +75,8 @@ function hangingFfmpeg(): { bin: string; hangs: string } {
 
 describe('SIGTERM', () => {
   it('ends a build in the middle of a file with 143; it goes on to the same bytes', async () => {
-    const { bin, hangs } = hangingFfmpeg();
+    const once = at('once');
+    const { bin, hangs } = hangingFfmpeg('build', `[ ! -e ${once} ] && : > ${once}`);
     const out = at('built');
     const args = ['data', 'build', csv, '--out', out, '--frames', '56x42', '--jobs', '1'];
     const { status, err } = await stopped(args, () => existsSync(hangs), {
@@ -85,7 +90,8 @@ describe('SIGTERM', () => {
     expect(taken).toBeLessThan(12);
     expect(existsSync(join(out, 'index.jsonl'))).toBe(false);
     again(args);
-    expect(contents(out)).toEqual(contents(store));
+    const { 'near-duplicates.json': _, ...built } = contents(out); // the command also keeps what its checks found
+    expect(built).toEqual(contents(store));
   }, 180_000);
 
   it('ends embed with 143 and without a file; the same command then writes it', async () => {
@@ -94,9 +100,34 @@ describe('SIGTERM', () => {
     const loaded = (pid: number) => /libtorch_cpu/.test(readFileSync(`/proc/${pid}/maps`, 'utf8'));
     const { status, err } = await stopped(args('stopped.safetensors'), loaded);
     expect(status, err).toBe(143);
-    expect(err).toMatch(/stopped: after \d+ of 12 videos; nothing was written/);
+    expect(err).toMatch(/stopped: after \d+ of 12 videos; nothing was written\ngo on: .* begins anew\n/);
     expect(existsSync(at('stopped.safetensors'))).toBe(false);
     for (const out of ['stopped.safetensors', 'whole.safetensors']) again(args(out));
     expect(readFileSync(at('stopped.safetensors')).equals(readFileSync(at('whole.safetensors')))).toBe(true);
+  }, 180_000);
+
+  it('ends predict with 143 in the middle of a file; what is answered is printed and written', async () => {
+    const recipe = tiny('model.width=1', 'finetune.epochs=1', 'finetune.batch_size=4');
+    await finetune({ data: store, from: 'none', out: at('fine'), recipe });
+    const clip = join(at('clips'), readFileSync(csv, 'utf8').split('\n')[1]!.split(',')[0]!);
+    const files = [at('first.mp4'), at('second.mp4')];
+    for (const file of files) copyFileSync(clip, file);
+    // The second file's length is measured (its packets are copied); nothing of it is decoded.
+    const { bin, hangs } = hangingFfmpeg(
+      'predict',
+      'case "$*" in *second.mp4*copy*) ;; *second.mp4*) false;; esac',
+    );
+    const args = ['predict', '--run', at('fine'), ...files, '--csv', at('labels.csv'), '--json'];
+    const { status, out, err } = await stopped(args, () => existsSync(hangs), {
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+    });
+    expect(status, err).toBe(143);
+    expect(JSON.parse(out)).toMatchObject([
+      { file: files[0], problem: null, predictions: expect.any(Array) },
+    ]);
+    expect(readFileSync(at('labels.csv'), 'utf8')).toMatch(/first\.mp4/);
+    expect(err).toMatch(
+      /stopped: after 0 of \d+ windows of \S+second\.mp4; 1 of 2 files answered\ngo on: .* files without an answer\n/,
+    );
   }, 180_000);
 });

@@ -63,7 +63,10 @@ function runner(report: (exitCode: number) => void): Run {
     if (outcome.silent !== true) {
       process.stdout.write(`${options.json ? JSON.stringify(outcome.json) : outcome.text}\n`);
     }
-    report(outcome.exitCode ?? 0);
+    if (outcome.failure === undefined) return report(outcome.exitCode ?? 0);
+    const failure = failureOf(outcome.failure, stopping.exitCode(), 'avcl');
+    printFailure(failure, outcome.failure, false);
+    report(failure.exitCode);
   };
 }
 

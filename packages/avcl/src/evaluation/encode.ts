@@ -12,7 +12,7 @@ import type { ClipSource } from '../data/source.js';
 import type { Features } from '../methods/method.js';
 import type { JobOptions, Progress } from '../training/options.js';
 import { ProgressMeter } from '../training/progress.js';
-import { StoppedError, signalsHandled } from '../training/stopped.js';
+import { BEGINS_ANEW, StoppedError, signalsHandled } from '../training/stopped.js';
 import type { LoadedModel } from './load-run.js';
 import type { Stream } from './options.js';
 
@@ -121,7 +121,7 @@ export async function encodeVideos(request: EncodeRequest): Promise<void> {
     if (options.signal?.aborted && done < videos.length) {
       throw new StoppedError(
         `stopped after ${done} of ${videos.length} videos; nothing was written`,
-        'run the same command again',
+        BEGINS_ANEW,
       );
     }
   }

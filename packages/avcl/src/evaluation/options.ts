@@ -85,6 +85,8 @@ export interface PredictRequest extends JobOptions, WindowChoice {
   top?: number | undefined;
   /** Which files are answered along their length: `long` (default), those longer than two windows; or `always`, or `never`. */
   timeline?: 'long' | 'always' | 'never' | undefined;
+  /** Told of each answer as soon as it is there, with the file's place in `files`: what is lost where the job is stopped is the rest. */
+  onAnswer?: ((answer: FilePrediction, place: number) => void) | undefined;
 }
 
 /** Options of `predictFiles`. */

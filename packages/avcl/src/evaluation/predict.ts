@@ -13,6 +13,7 @@ import { windowRule } from '../prediction/rule.js';
 import { timelineOf } from '../prediction/timeline.js';
 import type { Timeline } from '../prediction/types.js';
 import { warnOfNewer } from '../training/run-folder.js';
+import { BEGINS_ANEW, StoppedError } from '../training/stopped.js';
 import { encodeVideos, videoLogits } from './encode.js';
 import { keyOf, lacksStream, problemOf, withFileStore } from './file-store.js';
 import { type LoadedModel, loadClassifier } from './load-run.js';
@@ -22,6 +23,9 @@ import { ranking, softmax } from './scores.js';
 
 /** What a file is answered, whatever the model was trained on. */
 type Answer = Omit<FilePrediction, 'trainedOn'>;
+
+/** What is said of a file that has no answer, but for the reason. */
+const NOTHING = { predictions: [], missing: [], remark: null, timeline: null } as const;
 
 /** A file longer than this many windows has a timeline unless asked otherwise: less would be one or two segments. */
 const LONG = 2;
@@ -34,7 +38,11 @@ export async function predictions(
   model: LoadedModel,
   store: ClipSource,
   videos: readonly IndexedClip[],
-  options: Omit<PredictRequest, 'files'> & { without?: Stream | undefined },
+  options: Omit<PredictRequest, 'files' | 'onAnswer'> & {
+    without?: Stream | undefined;
+    /** Told of each as soon as it is there. */
+    each?: ((key: string, labels: FilePrediction['predictions']) => void) | undefined;
+  },
 ): Promise<Map<string, FilePrediction['predictions']>> {
   const found = new Map<string, FilePrediction['predictions']>();
   await encodeVideos({
@@ -49,10 +57,10 @@ export async function predictions(
       for (const [i, logits] of videoLogits(model, group).entries()) {
         const p = softmax(logits);
         const best = ranking(logits).slice(0, options.top ?? 5);
-        found.set(
-          group.videos[i]!.key,
-          best.map((index) => ({ label: model.classes[index]!, p: p[index]! })),
-        );
+        const { key } = group.videos[i]!;
+        const labels = best.map((index) => ({ label: model.classes[index]!, p: p[index]! }));
+        found.set(key, labels);
+        options.each?.(key, labels);
       }
     },
   });
@@ -81,21 +89,50 @@ export function demandFiles(files: readonly string[]): void {
   throw new AvclError('USAGE', 'expected one or more video files, got none; name them');
 }
 
+/** A file that is asked about, and its place among them. */
+interface Asked {
+  readonly file: string;
+  readonly place: number;
+}
+
+/** Takes an answer. */
+type Tell = (answer: Answer, place: number) => void;
+
 /** The same with a classifier that is loaded. */
 export async function predictWith(model: LoadedModel, request: PredictRequest): Promise<FilePrediction[]> {
   const { files } = request;
-  const long: boolean[] = [];
-  for (const some of batchesOf(files, PROBES, false)) {
-    long.push(...(await Promise.all(some.map((file) => wantsTimeline(model, file, request)))));
-  }
-  const short = files.filter((_, i) => !long[i]);
-  const clips = short.length === 0 ? [] : await clipAnswers(model, short, request);
+  const asked = files.map((file, place): Asked => ({ file, place }));
   const answers: FilePrediction[] = [];
-  for (const [i, file] of files.entries()) {
-    const answer = long[i] ? await alongAnswer(model, file, request) : clips.shift()!;
-    answers.push({ ...answer, trainedOn: model.manifests });
+  let answered = 0;
+  const tell: Tell = (answer, place) => {
+    answers[place] = { ...answer, trainedOn: model.manifests };
+    answered += 1;
+    request.onAnswer?.(answers[place], place);
+  };
+  try {
+    const long: boolean[] = [];
+    for (const some of batchesOf(files, PROBES, false)) {
+      long.push(...(await Promise.all(some.map((file) => wantsTimeline(model, file, request)))));
+    }
+    const short = asked.filter(({ place }) => !long[place]);
+    if (short.length > 0) await clipAnswers(model, short, request, tell);
+    for (const { file, place } of asked) {
+      if (long[place]) tell(await alongAnswer(model, file, request), place);
+    }
+  } catch (error) {
+    throw request.signal?.aborted ? stoppedWith(error, answered, files.length) : error;
   }
   return answers;
+}
+
+/** Where it was stopped: in the middle of a file, and after how many. */
+function stoppedWith(error: unknown, answered: number, all: number): StoppedError {
+  const within = error instanceof StoppedError && / windows of /.test(error.message) ? error.message : null;
+  const files = `${answered} of ${all} file${all === 1 ? '' : 's'}`;
+  return new StoppedError(
+    within === null ? `stopped after ${files}` : all === 1 ? within : `${within}; ${files} answered`,
+    answered === 0 ? BEGINS_ANEW : 'run the same command for the files without an answer',
+  );
 }
 
 /** Whether a file is answered along its length. A file that cannot be read is none's business here: the store says why. */
@@ -115,32 +152,34 @@ async function wantsTimeline(model: LoadedModel, file: string, request: PredictR
 /** The test's answer to each file as a whole; those that lack a stream by the other. */
 async function clipAnswers(
   model: LoadedModel,
-  files: readonly string[],
+  asked: readonly Asked[],
   request: PredictRequest,
-): Promise<Answer[]> {
-  const answers = await withFileStore(
-    files,
+  tell: Tell,
+): Promise<void> {
+  const lacking: Asked[] = [];
+  await withFileStore(
+    asked.map(({ file }) => file),
     { frames: model.frames, signal: request.signal },
     async (store, problems, remarks) => {
+      for (const [i, { file, place }] of asked.entries()) {
+        const problem = problems.get(keyOf(i)) ?? null;
+        if (lacksStream(problem)) lacking.push({ file, place });
+        else if (problem !== null) tell({ file, ...NOTHING, problem }, place);
+      }
       const videos = store.clips.map((clip, index): IndexedClip => ({ ...clip, index }));
-      const found = videos.length === 0 ? null : await predictions(model, store, videos, request);
-      return files.map(
-        (file, place): Answer => ({
-          file,
-          predictions: found?.get(keyOf(place)) ?? [],
-          missing: [],
-          remark: remarks.get(keyOf(place)) ?? null,
-          timeline: null,
-          problem: problems.get(keyOf(place)) ?? null,
-        }),
-      );
+      if (videos.length === 0) return;
+      const byKey = new Map(asked.map((one, i) => [keyOf(i), one]));
+      const each = (key: string, found: FilePrediction['predictions']) => {
+        const { file, place } = byKey.get(key)!;
+        tell(
+          { file, ...NOTHING, predictions: found, remark: remarks.get(key) ?? null, problem: null },
+          place,
+        );
+      };
+      await predictions(model, store, videos, { ...request, each });
     },
   );
-  const whole: Answer[] = [];
-  for (const answer of answers) {
-    whole.push(lacksStream(answer.problem) ? await wholeAnswer(model, answer.file, request) : answer);
-  }
-  return whole;
+  for (const { file, place } of lacking) tell(await wholeAnswer(model, file, request), place);
 }
 
 /** A file without sound or picture as one window, with the test's number of clips. */
@@ -169,7 +208,6 @@ async function answered(
     const found = { predictions: timeline.predictions.slice(0, top), missing, remark };
     return { file, ...found, timeline: keepTimeline ? timeline : null, problem: null };
   } catch (error) {
-    const nothing = { predictions: [], missing: [], remark: null, timeline: null };
-    return { file, ...nothing, problem: problemOf(error) };
+    return { file, ...NOTHING, problem: problemOf(error) };
   }
 }

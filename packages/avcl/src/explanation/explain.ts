@@ -15,7 +15,7 @@ import { predictions } from '../evaluation/predict.js';
 import type { ClassifierMethod } from '../methods/supervised.js';
 import { nearest } from '../recipe/nearest.js';
 import { ProgressMeter } from '../training/progress.js';
-import { StoppedError } from '../training/stopped.js';
+import { BEGINS_ANEW, StoppedError } from '../training/stopped.js';
 import { ClipExplainer } from './clip.js';
 import { type Agreement, agreement, type Randomised, randomised } from './sanity.js';
 import type { ExplainOptions, Explanation, Unexplained } from './types.js';
@@ -117,7 +117,7 @@ async function explainAll(work: Work, indices: readonly number[]): Promise<void>
   const meter = new ProgressMeter('cam', 'videos', videos.length);
   for (const [i, video] of videos.entries()) {
     if (options.signal?.aborted) {
-      throw new StoppedError(`stopped after ${i} of ${videos.length} videos`, 'run the same command again');
+      throw new StoppedError(`stopped after ${i} of ${videos.length} videos`, BEGINS_ANEW);
     }
     const explained = await explainClip(work, video, answers.get(video.key)!);
     const without =

@@ -12,7 +12,7 @@ import { streamsOf } from '../evaluation/one-file.js';
 import { ranking, softmax } from '../evaluation/scores.js';
 import type { JobOptions } from '../training/options.js';
 import { duration, ProgressMeter } from '../training/progress.js';
-import { StoppedError } from '../training/stopped.js';
+import { BEGINS_ANEW, StoppedError } from '../training/stopped.js';
 import { type Interval, type WindowChoice, windowRule, windowsOf } from './rule.js';
 import { meanOf, segmentsOf, stepsOf } from './segments.js';
 import type { Timeline, TimelineOptions, TimelineWindow } from './types.js';
@@ -51,31 +51,32 @@ export async function timelineOf(
   const windows: TimelineWindow[] = [];
   const remarks = new Set(facts.remark === null ? [] : [facts.remark]);
   const { streams } = facts;
-  await using ahead = new Prefetcher(
-    stretches.length,
-    (i) => openStretch({ path: file, windows: stretches[i]!, streams, frames: model.frames, signal }),
-    1,
-  );
-  for (let opened = await ahead.next(); opened !== null; opened = await ahead.next()) {
-    using stretch = opened;
-    if (stretch.remark !== null) remarks.add(stretch.remark);
-    const before = windows.length;
-    const tell = (done: number, at: number) =>
-      options.onProgress?.(
-        meter.at({
-          done: before + done,
-          samples: before + done,
-          waited: ahead.waited,
-          detail: `${duration(at)} of ${duration(facts.seconds)}`,
-        }),
-      );
-    windows.push(...(await answersOf(model, stretch, rule.clips, { signal, tell })));
-    if (signal?.aborted) {
-      throw new StoppedError(
-        `stopped after ${windows.length} of ${planned.length} windows; nothing was written`,
-        'run the same command again',
-      );
+  const tell = (done: number, at: number, waited: number) =>
+    options.onProgress?.(
+      meter.at({ done, samples: done, waited, detail: `${duration(at)} of ${duration(facts.seconds)}` }),
+    );
+  try {
+    await using ahead = new Prefetcher(
+      stretches.length,
+      (i) => openStretch({ path: file, windows: stretches[i]!, streams, frames: model.frames, signal }),
+      1,
+    );
+    for (let opened = await ahead.next(); opened !== null; opened = await ahead.next()) {
+      using stretch = opened;
+      signal?.throwIfAborted();
+      if (stretch.remark !== null) remarks.add(stretch.remark);
+      await answersOf(model, stretch, rule.clips, {
+        signal,
+        answers: windows,
+        tell: (at) => tell(windows.length, at, ahead.waited),
+      });
     }
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    throw new StoppedError(
+      `stopped after ${windows.length} of ${planned.length} windows of ${file}`,
+      BEGINS_ANEW,
+    );
   }
   if (windows.length === 0)
     throw new MediaError(
@@ -111,32 +112,35 @@ export function stretchesOf(windows: readonly Interval[], window: number): Inter
   return stretches;
 }
 
-/** The answers to a stretch's windows; windows that have neither picture nor sound are left out, those that end early cut. */
+/** Adds the answers to a stretch's windows; windows that have neither picture nor sound are left out, those that end early cut. */
 async function answersOf(
   model: LoadedModel,
   stretch: Stretch,
   clips: number,
-  { signal, tell }: { signal: AbortSignal | undefined; tell: (done: number, at: number) => void },
-): Promise<TimelineWindow[]> {
+  {
+    signal,
+    answers,
+    tell,
+  }: { signal: AbortSignal | undefined; answers: TimelineWindow[]; tell: (at: number) => void },
+): Promise<void> {
+  const before = answers.length;
   const videos = stretch.clips
     .map((clip, index) => ({ ...clip, index }))
     .filter(({ seen, heard, seconds }) => Math.max(seen, heard) * seconds > MINIMUM_SECONDS);
-  const answers: TimelineWindow[] = [];
   await encodeVideos({
     job: 'predict',
     model,
     store: stretch,
     videos,
     views: { clips, crops: model.recipe.test.crops },
-    options: { signal, onProgress: ({ done }) => tell(done, videos[done - 1]!.end) },
+    options: { signal, onProgress: ({ done }) => tell(videos[done - 1]!.end) },
     look: (group) => {
       for (const logits of videoLogits(model, group)) {
-        const { start, end, seen, heard } = videos[answers.length]!;
+        const { start, end, seen, heard } = videos[answers.length - before]!;
         const covered = { rgb: seen, audio: heard };
         const missing = (['rgb', 'audio'] as const).filter((one) => model.inputs[one] && covered[one] === 0);
         answers.push({ start, end, probabilities: softmax(logits), missing });
       }
     },
   });
-  return answers;
 }

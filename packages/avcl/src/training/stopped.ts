@@ -4,6 +4,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { AvclError } from '@avcl/torch';
 
+/** How to go on with a job that keeps nothing of what it has done. */
+export const BEGINS_ANEW = 'run the same command again; it begins anew';
+
 /** Thrown when a job ends because its signal was aborted. The command line exits with 130. */
 export class StoppedError extends AvclError {
   /**

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Explanation,
   explain,
+  type FilePrediction,
   type OpenRun,
   openRun,
   predictFiles,
@@ -82,8 +83,31 @@ describe('a file of two classes', () => {
         stop.abort();
       },
     });
-    await expect(stopped).rejects.toThrow(/stopped|abort/i);
+    await expect(stopped).rejects.toThrow(/^stopped after [1-9]\d* of 129 windows of .*two-minutes\.mkv$/);
     expect(lines[0]).toMatch(/^predict +\d+\/129 windows {2}\d+s of 2m10s {2}[\d.]+ windows\/s {2}eta /);
+  });
+});
+
+describe('several files', () => {
+  it('are told as each is answered, also before a stop in the middle of them', async () => {
+    const junk = join(folder, 'no-film.mp4');
+    writeFileSync(junk, 'not a video');
+    const files = [joined, film(join(folder, 'short.mkv'), [['high', 3]]), junk];
+    const told: [FilePrediction, number][] = [];
+    const stop = new AbortController();
+    const asked = { files, onAnswer: (answer: FilePrediction, place: number) => told.push([answer, place]) };
+    const whole = await predictor.predict(asked);
+    expect(told.map(([, place]) => place).sort()).toEqual([0, 1, 2]);
+    for (const [answer, place] of told) expect(whole[place]).toBe(answer);
+    told.length = 0;
+    const onProgress = ({ unit }: { unit: string }) => void (unit === 'windows' && stop.abort());
+    await expect(predictor.predict({ ...asked, signal: stop.signal, onProgress })).rejects.toThrow(
+      /^stopped after [1-9]\d* of \d+ windows of .*joined\.mkv; 2 of 3 files answered$/,
+    );
+    expect(told.map(([{ problem }, place]) => [place, problem?.code])).toEqual([
+      [2, 'not-media'],
+      [1, undefined],
+    ]);
   });
 });
 

@@ -10,9 +10,9 @@ import type { Session } from '../frame/define.js';
 /** What the command line asks for. */
 interface Outputs {
   readonly timeline?: boolean;
-  readonly csv?: string;
-  readonly vtt?: string;
-  readonly render?: string;
+  readonly csv?: string | undefined;
+  readonly vtt?: string | undefined;
+  readonly render?: string | undefined;
 }
 
 /** Where a file's output goes: the path itself for one file, else a folder with one of its name for each. */
@@ -57,15 +57,22 @@ function write(path: string, content: string): void {
   writeFileSync(path, content);
 }
 
-/** Writes what was asked for; gives the names. */
+/**
+ * Writes what was asked for.
+ * @param answers - in the order of `files`; none for those that a stop left over
+ * @param written - gets the names, as each is written
+ */
 export async function writeOutputs(
-  answers: readonly FilePrediction[],
+  answers: readonly (FilePrediction | undefined)[],
   files: readonly string[],
   { csv, vtt, render }: Outputs,
   session: Pick<Session, 'progress' | 'signal'>,
-): Promise<string[]> {
-  const written: string[] = [];
-  const each = answers.flatMap(({ timeline }, i) => (timeline === null ? [] : [[timeline, i] as const]));
+  written: string[],
+): Promise<void> {
+  const each = files.flatMap((_, i) => {
+    const timeline = answers[i]?.timeline ?? null;
+    return timeline === null ? [] : [[timeline, i] as const];
+  });
   if (csv !== undefined) {
     write(csv, timelineCsv(each.map(([timeline]) => timeline)));
     written.push(csv);
@@ -87,5 +94,4 @@ export async function writeOutputs(
     mkdirSync(dirname(resolve(to)), { recursive: true });
     await renderTimeline({ timeline, out: to, onProgress: session.progress, signal: session.signal });
   });
-  return written;
 }

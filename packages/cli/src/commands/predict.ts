@@ -1,6 +1,7 @@
 /**
  * `avcl predict`: labels for video files of any length. A file that cannot be read is said, the others are answered; exit status 3.
  */
+import type { FilePrediction, PredictOptions } from 'avcl';
 import {
   type CommonOptions,
   checkpoint,
@@ -71,7 +72,9 @@ export const define: Define = (command, run) => {
         const wanted = timeline === true || [csv, vtt, render].some((path) => path !== undefined);
         const { predictFiles } = await import('avcl');
         const { predictionJson, predictionText } = await import('./predict-text.js');
-        const answers = await predictFiles({
+        const answers: FilePrediction[] = []; // with gaps where it is stopped
+        const written: string[] = [];
+        const asked: PredictOptions = {
           run: options.run,
           files,
           top: options.top,
@@ -85,12 +88,28 @@ export const define: Define = (command, run) => {
           logger: session.logger,
           onProgress: session.progress,
           signal: session.signal,
-        });
-        const written = await writeOutputs(answers, files, options, session);
+          onAnswer: (answer, place) => {
+            answers[place] = answer;
+          },
+        };
+        let failure: unknown;
+        try {
+          await predictFiles(asked);
+          await writeOutputs(answers, files, options, session, written);
+        } catch (error) {
+          const isAnswered = answers.some((answer) => answer !== undefined);
+          if (!session.signal.aborted || !isAnswered) throw error;
+          failure = error;
+          if (written.length === 0) {
+            await writeOutputs(answers, files, { ...options, render: undefined }, session, written);
+          }
+        }
+        const found = answers.filter((answer) => answer !== undefined);
         return {
-          json: answers.map((answer) => predictionJson(answer, options.top)),
-          text: [...answers.map(predictionText), ...written].join('\n'),
-          exitCode: answers.some((answer) => answer.problem !== null) ? 3 : 0,
+          json: found.map((answer) => predictionJson(answer, options.top)),
+          text: [...found.map(predictionText), ...written].join('\n'),
+          exitCode: found.some((answer) => answer.problem !== null) ? 3 : 0,
+          failure,
         };
       }),
     );

@@ -29,6 +29,8 @@ export interface Outcome {
   readonly text: string;
   /** 0 unless said. */
   readonly exitCode?: number | undefined;
+  /** What ended the job after this much of it: the answer is printed all the same, and the failure decides the exit status. */
+  readonly failure?: unknown;
   /** Nothing is printed: another process says it. */
   readonly silent?: boolean | undefined;
 }
