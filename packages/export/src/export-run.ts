@@ -10,7 +10,7 @@ import { modelCard } from './card/card.js';
 import { testFor } from './card/test-figures.js';
 import { filesOf, requireNewFolder, writeFolder } from './folder/new-folder.js';
 import { formats } from './formats/index.js';
-import { type ExportJob, originOf, storeFor } from './job.js';
+import { dataOf, type ExportJob, originOf, storeFor } from './job.js';
 import { type ExportOptions, type ExportResult, FORMATS } from './options.js';
 
 /**
@@ -31,8 +31,9 @@ export async function exportRun(options: ExportOptions): Promise<ExportResult> {
   const origin = await originOf(run, model);
   const test = testFor(options, model, origin.weights);
   using store = isOnnx(format) ? await storeFor(options, origin.header) : null;
+  const data = await dataOf(origin.header, store);
   const verification = await writeFolder(out, async (folder) => {
-    const job: ExportJob = { options, model, precision, batch, store, folder, ...origin };
+    const job: ExportJob = { options, model, precision, batch, store, data, folder, ...origin };
     const written = await formats[format](job);
     writeFileSync(join(folder, 'labels.txt'), model.classes.map((label) => `${label}\n`).join(''));
     writeFileSync(join(folder, 'README.md'), modelCard(job, written, test));

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { FileDescription, ModelDescription } from '@avcl/web';
 import { type LoadedModel, type OpenSource, openSource, type RunHeader, readConfig, runPaths } from 'avcl';
+import { dataLines } from './card/data.js';
 import { sha256Of } from './folder/new-folder.js';
 import type { Precision } from './onnx/stored-weights.js';
 import type { ExportOptions, Verification } from './options.js';
@@ -18,6 +19,8 @@ export interface ExportJob {
   readonly weights: string;
   /** The clips to compare on, and what they are called. */
   readonly store: OpenSource | null;
+  /** What is known of the data that the run was trained on: lines of the card. */
+  readonly data: readonly string[];
   /** The temporary folder that becomes `out`. */
   readonly folder: string;
 }
@@ -55,11 +58,27 @@ export async function storeFor(
     return null;
   };
   if (header === null) return without('the run does not say what it was trained on');
-  const place = `the store of the run, ${header.data},`;
-  if (!existsSync(header.data)) return without(`${place} is not there`);
-  const own = await openSource(header.data).catch(() => null); // it was not asked for: what lies there now may be anything
-  if (own === null) return without(`${place} cannot be opened`);
-  if (own.source.hash === header.dataHash) return own;
+  const own = await ownStore(header);
+  return typeof own === 'string' ? without(`the store of the run, ${header.data}, ${own}`) : own;
+}
+
+/** The store that the run was trained on, or why it cannot be had. */
+async function ownStore({ data, dataHash }: RunHeader): Promise<OpenSource | string> {
+  if (!existsSync(data)) return 'is not there';
+  const own = await openSource(data).catch(() => null); // it was not asked for: what lies there now may be anything
+  if (own === null) return 'cannot be opened';
+  if (own.source.hash === dataHash) return own;
   own[Symbol.dispose]();
-  return without(`${place} is not what it was when the run was trained`);
+  return 'is not what it was when the run was trained';
+}
+
+/** What the card says of the data, from the store that is open where it is the run's own, else from the run's own. */
+export async function dataOf(header: RunHeader | null, open: OpenSource | null): Promise<string[]> {
+  if (header === null || open?.source.hash === header.dataHash) {
+    return dataLines(header, open?.source ?? 'is not there');
+  }
+  const own = await ownStore(header);
+  if (typeof own === 'string') return dataLines(header, own);
+  using store = own;
+  return dataLines(header, store.source);
 }

@@ -1,4 +1,4 @@
-/** What the model card says of the sound that is heard, and that it is so. */
+/** What the model card says of the model's limits, and of the sound that is heard that it is so. */
 import { randomFor } from '@avcl/torch';
 import { SAMPLE_RATE, soundInput } from '@avcl/web';
 import type { LoadedModel } from 'avcl';
@@ -17,6 +17,7 @@ function cardOf(model: LoadedModel): string {
     model: { ...model, method },
     options: { run: 'runs/fine' },
     header: null,
+    data: [],
     precision: 'fp32',
     weights: '0',
   };
@@ -60,6 +61,37 @@ describe('the model card', () => {
       ).toBeLessThan(1e-5);
     },
   );
+
+  it.each([
+    ['both', true],
+    ['rgb', false],
+    ['audio', false],
+  ] as const)('says what a model of %s does not know', (streams, both) => {
+    const { model } = described({ rgb_frames: 16, rgb_stride: 2, mel_seconds: 10 });
+    const inputs = { rgb: streams !== 'audio', audio: streams !== 'rgb' };
+    const limits = cardOf({ ...model, inputs })
+      .split('## Limits\n')[1]!
+      .trimEnd()
+      .split('\n');
+    expect(limits).toEqual([
+      '- It knows its classes only, and always names one of them: a low probability is no proof that none is there, a high one no proof that one is.',
+      '- Figures hold for videos like those of its data. Other cameras, rooms and microphones were not measured.',
+      ...(inputs.rgb
+        ? [
+            "- It sees 16 frames at a time, one in 2, at the file's own rate; at another frame rate motion is faster or slower than it learned.",
+          ]
+        : []),
+      ...(inputs.audio
+        ? [
+            '- Of a file, or of a window of a long one, it hears the first 10 s as one picture; what comes later is not heard.',
+          ]
+        : []),
+      ...(both
+        ? ['- It wants both picture and sound; with one missing it answers, but was not trained for it.']
+        : []),
+      '- An evidence map shows what the classifier adds up, with its gate held; it is no proof of why something is so.',
+    ]);
+  });
 
   it('says nothing of it where the model hears 1.2 s about each window', () => {
     const { model } = described({ audio: 'mel_1.2s' });

@@ -103,6 +103,12 @@ describe('avcl export --format onnx', () => {
     const right = test.videos.filter(({ label, predicted }) => label === predicted).length;
     expect(card).toContain(`${right} of ${test.evaluated}, ${(100 * test.top1).toFixed(1)} % (95 % interval`);
     expect(card).toContain(`${val!.exported.right} of 12`);
+    expect(card).toContain(
+      `\n- test, top-1 of the run by ${test.clips} clips a video, averaged: ${right} of`,
+    );
+    expect(card).toContain(
+      `hash \`${source.hash}\`\n- clips in it: 32 train, 12 val, 8 test; listed files that gave none: 1`,
+    );
     expect(card).toContain('| `model.width` | 4 | 64 |');
     const code = versionText({ version, commit: commit() });
     expect(card).toContain(`Written by avcl ${code} from`);

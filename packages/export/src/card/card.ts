@@ -60,16 +60,16 @@ function whatItIs({ recipe, inputs, classes, method }: LoadedModel): string {
   return `Recognises ${classes.length} actions from ${streams}: ${network}, ${parameters} parameters.`;
 }
 
-function madeFrom({ header, weights, model }: ExportJob): string[] {
+function madeFrom({ header, weights, model, data }: ExportJob): string[] {
   const changed = differences(resolveRecipe({}).recipe, model.recipe).filter(
     ({ key }) => !/^(threads|device)$/.test(key),
   );
   return [
     `- weights: SHA-256 \`${weights}\``,
+    ...data.map((line) => `- ${line}`),
     ...(header === null
-      ? ['- data: not known, the run has no config.yaml']
+      ? []
       : [
-          `- data: store \`${basename(header.data)}\`, hash \`${header.dataHash}\``,
           `- trained from: ${header.from === 'none' ? 'scratch, with labels' : `\`${basename(header.from)}\``}, with avcl ${versionText(header)}`,
         ]),
     ...model.manifests.map(
