@@ -8,6 +8,7 @@ export interface MadeRun {
   readonly stage?: 'pretrain' | 'finetune';
   readonly overrides?: readonly string[];
   readonly from?: string;
+  readonly version?: string;
   /** Lines of metrics.jsonl, as they are. */
   readonly metrics?: string;
   readonly log?: string;
@@ -21,7 +22,13 @@ export function makeRun(dir: string, name: string, run: MadeRun = {}): string {
   const stage = run.stage ?? 'pretrain';
   mkdirSync(join(folder, 'checkpoints', 'last'), { recursive: true });
   const recipe = resolveRecipe({ preset: 'smoke', stage, overrides: [...(run.overrides ?? [])] });
-  const head = { stage, version: '0.1.0', data: '/data/store', dataHash: 'abc', from: run.from ?? 'none' };
+  const head = {
+    stage,
+    version: run.version ?? '0.1.0',
+    data: '/data/store',
+    dataHash: 'abc',
+    from: run.from ?? 'none',
+  };
   const lines = Object.entries(head).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
   writeFileSync(join(folder, 'config.yaml'), `run:\n${lines.join('')}\n${printRecipe(recipe)}`);
   writeFileSync(join(folder, 'metrics.jsonl'), run.metrics ?? '');

@@ -310,6 +310,21 @@ describe.skipIf(noBrowser)('the pages about runs', () => {
     expect(open.errors).toEqual([]);
   });
 
+  test('a run of a newer avcl is said to be one in the list, on its page, on Why and on Map', async () => {
+    const own = join(dir, '.newer');
+    const best = join(makeRun(own, 'newer', { stage: 'finetune', version: '9.0.0' }), 'checkpoints/best');
+    mkdirSync(best);
+    writeFileSync(join(best, 'model.safetensors'), 'looked for, not read');
+    await using studio = await openStudio({ dir: own });
+    await using open = await studio.open({ path: '/runs' });
+    const words = 'made by avcl 9.0.0';
+    await expect.poll(() => open.page.textContent('table.runs'), { timeout: 20_000 }).toContain(words);
+    for (const path of ['/runs/at/newer', '/why?run=newer', '/map?run=newer&store=none']) {
+      await open.go(path);
+      await open.page.waitForSelector(`p.note:has-text("${words}")`, { timeout: 20_000 });
+    }
+  });
+
   test('when the studio ends the page says so, and goes on when it is back', async () => {
     const first = await openStudio({ dir });
     const open = await first.open({ path: '/runs' });

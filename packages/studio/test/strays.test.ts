@@ -51,13 +51,13 @@ function linkOut(path: string, to: string): void {
   symlinkSync(to, path);
 }
 
-/** A pipe that nobody writes to. A reader that waits all the same is let go after a while, so that its test fails and does not hang. */
+/** A pipe that nobody writes to. Readers that wait all the same are let go after a while, so that their test fails and does not hang. */
 function pipe(path: string): void {
   rmSync(path, { force: true });
   execFileSync('mkfifo', [path]);
-  const write = 'sleep 20; exec timeout 5 sh -c \': > "$1"\' sh "$1"';
-  const rescue = spawn('sh', ['-c', write, 'sh', path], { detached: true, stdio: 'ignore' });
-  rescues.push(() => process.kill(-rescue.pid!));
+  const end = 'sleep 60; mv "$1" "$1.old"; : > "$1"; exec timeout 5 sh -c \': > "$1.old"\' sh "$1"';
+  const rescue = spawn('sh', ['-c', end, 'sh', path], { detached: true, stdio: 'ignore' });
+  rescues.push(() => void (rescue.exitCode === null && process.kill(-rescue.pid!)));
 }
 const rescues: (() => void)[] = [];
 

@@ -25,6 +25,8 @@ export class RejectedPictures {
   readonly #signal: AbortSignal;
   readonly #kept = new Map<string, Promise<Uint8Array<ArrayBuffer> | null>>();
   #running: Promise<unknown>[] = [];
+  /** What one store noted of its files: a page asks for many pictures of one. */
+  #noted: { readonly of: string; readonly sources: Promise<ReadonlyMap<string, Source>> } | null = null;
 
   constructor(places: Places, signal: AbortSignal) {
     this.#places = places;
@@ -55,8 +57,8 @@ export class RejectedPictures {
   /** The file inside the studio's folder that the store once read; null when it is not there as it was. */
   async find(store: string, path: string): Promise<string | null> {
     if (path.includes('\0')) return null;
-    const source = await noted(store, path);
-    if (source === null || source.bytes === 0) return null;
+    const source = (await this.#sources(store)).get(path);
+    if (source === undefined || source.bytes === 0) return null;
     if (isAbsolute(path)) return this.#sameFile(path, source);
     const near = [store, dirname(store), join(dirname(store), 'videos')];
     for (const folder of near) {
@@ -68,6 +70,13 @@ export class RejectedPictures {
       if (found !== null) return found;
     }
     return null;
+  }
+
+  #sources(store: string): Promise<ReadonlyMap<string, Source>> {
+    const file = join(store, 'sources.jsonl');
+    const of = `${store} ${this.#places.file(file)?.mark}`;
+    if (this.#noted?.of !== of) this.#noted = { of, sources: sourcesIn(file) };
+    return this.#noted.sources;
   }
 
   async #sameFile(path: string, source: Source): Promise<string | null> {
@@ -93,17 +102,18 @@ export class RejectedPictures {
   }
 }
 
-/** What the store noted of a file when it read it. */
-async function noted(store: string, path: string): Promise<Source | null> {
-  const text = await readFile(join(store, 'sources.jsonl'), 'utf8').catch(() => '');
+/** What a store noted of its files when it read them, by their paths. */
+async function sourcesIn(file: string): Promise<Map<string, Source>> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const found = new Map<string, Source>();
   for (const line of text.split('\n')) {
-    if (!line.includes(JSON.stringify(path))) continue;
     try {
       const source = JSON.parse(line) as Source;
-      if (source.path === path && typeof source.bytes === 'number') return source;
+      if (typeof source?.path === 'string' && typeof source.bytes === 'number')
+        found.set(source.path, source);
     } catch {
       // A line that is damaged names no file.
     }
   }
-  return null;
+  return found;
 }

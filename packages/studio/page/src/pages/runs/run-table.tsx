@@ -96,11 +96,7 @@ function Row({ run, inside = false, telling, ...choosing }: Telling & { run: Run
             <Words text={run.reason} />
           </span>
         )}
-        {run.note !== null && (
-          <span class="under reason" title={run.note}>
-            {run.note}
-          </span>
-        )}
+        <Note text={run.note} />
       </td>
       <td data-head="Method">
         {run.method ?? '–'}
@@ -125,6 +121,14 @@ function Row({ run, inside = false, telling, ...choosing }: Telling & { run: Run
         {run.updated === null ? '–' : ago(run.updated)}
       </td>
     </tr>
+  );
+}
+
+function Note({ text }: { text: string | null }) {
+  return text === null ? null : (
+    <span class="under reason" title={text}>
+      {text}
+    </span>
   );
 }
 
@@ -155,7 +159,10 @@ function Group({ group, telling, ...choosing }: Telling & { group: SeedGroup }) 
           </button>
           <Settings all={telling.get(first.name) ?? []} stage={first.stage} />
         </th>
-        <td data-head="State">{states(runs)}</td>
+        <td data-head="State">
+          {states(runs)}
+          <Note text={runs.find(({ note }) => note !== null)?.note ?? null} />
+        </td>
         <td data-head="Method">
           {first.method}
           <span class="under">{[first.stage, first.backbone].join(', ')}</span>
