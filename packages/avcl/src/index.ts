@@ -60,6 +60,6 @@ export * from './training/options.js';
 export { pretrain } from './training/pretrain.js';
 export { ProgressMeter } from './training/progress.js';
 export { type Replay, replayBatch } from './training/replay.js';
-export { type RunHeader, readConfig, runPaths } from './training/run-folder.js';
+export { type RunHeader, readConfig, runPaths, warnOfNewer } from './training/run-folder.js';
 export { StoppedError, signalsHandled } from './training/stopped.js';
 export { commit, newerNote, version, versionText } from './version.js';

@@ -26,7 +26,7 @@ export async function exportRun(options: ExportOptions): Promise<ExportResult> {
   const { run, format, out, precision = 'fp32', batch = 'dynamic' } = options;
   checkSettings(options);
   requireNewFolder(out);
-  using model = await loadClassifier({ run, checkpoint: options.checkpoint }, 'cpu');
+  using model = await loadClassifier({ run, checkpoint: options.checkpoint }, 'cpu', options.logger);
   setNumThreads(model.recipe.threads || availableParallelism());
   const origin = await originOf(run, model);
   const test = testFor(options, model, origin.weights);

@@ -324,6 +324,13 @@ describe('what is refused', () => {
       code: 'DATA',
       message: expect.stringMatching(/no checkpoints/),
     });
+    cpSync(run, at('newer'), { recursive: true });
+    const config = join(at('newer'), 'config.yaml');
+    writeFileSync(config, readFileSync(config, 'utf8').replace(/^( *version: ).*$/m, '$1"9.9.0"'));
+    const warnings: string[] = [];
+    const logger = { info: () => {}, warn: (text: string) => void warnings.push(text) };
+    await refused({ run: at('newer'), data: at('none'), logger });
+    expect(warnings[0]).toMatch(/newer was made by avcl 9\.9\.0, and this is \d/);
     expect(await refused({ run: at('nowhere') })).toMatchObject({
       code: 'DATA',
       message: expect.stringMatching(/name a run folder/),

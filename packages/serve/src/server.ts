@@ -2,7 +2,9 @@
  * A run as an HTTP server. This process receives files and answers; the model computes in another one, so that health and readiness are told
  * at once whatever is being computed. Leaves out encryption and who may ask: put a proxy that does both before a server that others reach.
  */
+
 import { AvclError } from '@avcl/torch';
+import { warnOfNewer } from 'avcl';
 import { Admission } from './admission.js';
 import { serviceApp } from './api/app.js';
 import type { Service } from './api/service.js';
@@ -72,6 +74,7 @@ export async function serveRun(options: ServeOptions): Promise<RunningServer> {
     undo.push(() => folder[Symbol.asyncDispose]());
     const keeper = await ModelKeeper.start({ run, checkpoint, device, folder: folder.path }, warn);
     undo.push(() => keeper.end());
+    warnOfNewer(run, options.logger);
     const admission = new Admission({ concurrency, queue });
     let stopping = false;
     const metrics = makeMetrics(admission, keeper, () => !stopping && keeper.process !== null);

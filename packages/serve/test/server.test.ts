@@ -1,7 +1,7 @@
 /** A served run: answers equal to the library's, limits, time-outs, the end of the model's process, and the server's own end. */
 import { execFileSync } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors } from '@avcl/torch';
@@ -52,6 +52,16 @@ const isAlive = (pid: number) => {
     return false;
   }
 };
+
+it('a run of a newer avcl is served, and told', async () => {
+  const run = join(small.folder, 'newer');
+  cpSync(small.fine, run, { recursive: true });
+  const config = join(run, 'config.yaml');
+  writeFileSync(config, readFileSync(config, 'utf8').replace(/^( *version: ).*$/m, '$1"9.9.0"'));
+  const warnings: string[] = [];
+  await start({ run, logger: { info: () => {}, warn: (text) => void warnings.push(text) } });
+  expect(warnings).toEqual([expect.stringMatching(/newer was made by avcl 9\.9\.0, and this is \d/)]);
+});
 
 it('the description is valid OpenAPI 3.1', async () => {
   const checked = await new Validator().validate(openApi());

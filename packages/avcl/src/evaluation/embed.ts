@@ -15,7 +15,7 @@ import type { EmbedOptions, EmbedResult } from './options.js';
  */
 export async function embed(options: EmbedOptions): Promise<EmbedResult> {
   const began = performance.now();
-  using model = await loadModel(modelSource(options), options.device);
+  using model = await loadModel(modelSource(options), options.device, options.logger);
   setNumThreads(model.recipe.threads || availableParallelism());
   using opened = await openSource(options.data);
   const { split, clips, answers } = options;

@@ -12,6 +12,8 @@ import type { RecipeRequest, TrainingStage } from '../recipe/types.js';
 import { hasCheckpoint, openCheckpoint } from '../training/checkpoint.js';
 import { makeClassifier, makePretrainMethod } from '../training/methods.js';
 import { type ModelCard, readCard } from '../training/model-card.js';
+import type { Logger } from '../training/options.js';
+import { warnOfNewer } from '../training/run-folder.js';
 import { loadWhole } from '../training/weights.js';
 import type { CheckpointName, ModelOptions } from './options.js';
 
@@ -85,6 +87,7 @@ function cardOf(file: string, recipe: RecipeRequest | undefined): ModelCard {
  *
  * @param from - a run and which of its checkpoints, or a weights file (and a recipe where it does not hold one), or the weights
  *   `none`: untrained, as the recipe and its seed begin
+ * @param logger - told of a run that a newer avcl made
  * @throws AvclError DATA for a missing or damaged checkpoint
  */
 export async function loadModel(
@@ -92,7 +95,9 @@ export async function loadModel(
     | { run: string; checkpoint?: CheckpointName | undefined }
     | { weights: string; recipe?: RecipeRequest | undefined },
   device: string | undefined,
+  logger?: Logger | undefined,
 ): Promise<LoadedModel> {
+  if ('run' in from) warnOfNewer(from.run, logger);
   const file = 'run' in from ? await runWeights(from.run, from.checkpoint) : from.weights;
   const card = cardOf(file, 'run' in from ? undefined : from.recipe);
   const recipe = { ...card.recipe, device: device ?? card.recipe.device };

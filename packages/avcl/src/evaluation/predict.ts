@@ -12,7 +12,6 @@ import type { ClipSource } from '../data/source.js';
 import { windowRule } from '../prediction/rule.js';
 import { timelineOf } from '../prediction/timeline.js';
 import type { Timeline } from '../prediction/types.js';
-import { warnOfNewer } from '../training/run-folder.js';
 import { BEGINS_ANEW, StoppedError } from '../training/stopped.js';
 import { encodeVideos, videoLogits } from './encode.js';
 import { keyOf, lacksStream, problemOf, withFileStore } from './file-store.js';
@@ -77,8 +76,8 @@ export async function predictions(
  */
 export async function predictFiles(options: PredictOptions): Promise<FilePrediction[]> {
   demandFiles(options.files);
-  warnOfNewer(options.run, options.logger);
-  using model = await loadClassifier({ run: options.run, checkpoint: options.checkpoint }, options.device);
+  const { run, checkpoint, device, logger } = options;
+  using model = await loadClassifier({ run, checkpoint }, device, logger);
   setNumThreads(model.recipe.threads || availableParallelism());
   return await predictWith(model, options);
 }

@@ -32,7 +32,7 @@ interface Part {
 export async function probe(options: ProbeOptions): Promise<ProbeResult> {
   const began = performance.now();
   const { split = 'test', neighbours = [20, 200] } = options;
-  using model = await loadModel(modelSource(options), options.device);
+  using model = await loadModel(modelSource(options), options.device, options.logger);
   setNumThreads(model.recipe.threads || availableParallelism());
   using opened = await openSource(options.data);
   using table = await encodeFeatures({ job: 'probe', model, opened, clips: options.clips, options });

@@ -23,7 +23,8 @@ import { ranking, scoresOf, softmax } from './scores.js';
 export async function testRun(options: TestOptions): Promise<TestResult> {
   const began = performance.now();
   const split = options.split ?? 'test';
-  using model = await loadClassifier({ run: options.run, checkpoint: options.checkpoint }, options.device);
+  const { run, checkpoint, device, logger } = options;
+  using model = await loadClassifier({ run, checkpoint }, device, logger);
   const { without } = options;
   if (without !== undefined && !(model.inputs.rgb && model.inputs.audio)) {
     throw new AvclError(

@@ -40,7 +40,8 @@ export async function explain(
       'expected video files, or a store and keys of its clips, got neither; name them',
     );
   }
-  using model = await loadClassifier({ run: options.run, checkpoint: options.checkpoint }, options.device);
+  const { run, checkpoint, device, logger } = options;
+  using model = await loadClassifier({ run, checkpoint }, device, logger);
   setNumThreads(model.recipe.threads || availableParallelism());
   const target = options.label === undefined ? null : classOf(model, options.label);
   const left: Unexplained[] = [];

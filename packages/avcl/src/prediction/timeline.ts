@@ -29,7 +29,8 @@ const STRETCH_SECONDS = 60;
  * const { segments } = await predictTimeline({ run: 'runs/fine', file: 'lecture.mp4' });
  */
 export async function predictTimeline(options: TimelineOptions): Promise<Timeline> {
-  using model = await loadClassifier({ run: options.run, checkpoint: options.checkpoint }, options.device);
+  const { run, checkpoint, device, logger } = options;
+  using model = await loadClassifier({ run, checkpoint }, device, logger);
   setNumThreads(model.recipe.threads || availableParallelism());
   return await timelineOf(model, options.file, options);
 }

@@ -29,7 +29,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   }
   using opened = await openSource(options.store);
   const { source } = opened;
-  using model = await loadModel({ run, checkpoint: options.checkpoint }, options.device);
+  using model = await loadModel({ run, checkpoint: options.checkpoint }, options.device, options.logger);
   setNumThreads(model.recipe.threads || availableParallelism());
   checkAsked(model, options);
   checkFrames(model, source.settings.frames, opened.name);

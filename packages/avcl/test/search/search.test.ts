@@ -1,10 +1,20 @@
 // Search over a store of files: against vectors made by hand from what `embed` writes, kept features, and every refusal.
-import { cpSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildStore } from '@avcl/media';
 import { readSafetensors } from '@avcl/torch';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Aspect, embed, finetune, pretrain, search } from '../../src/index.js';
+import {
+  type Aspect,
+  embed,
+  explain,
+  finetune,
+  predictTimeline,
+  pretrain,
+  probe,
+  search,
+  testRun,
+} from '../../src/index.js';
 import { scratch, tiny } from '../support/tiny.js';
 import { ffmpeg, makeTwoClassStore } from '../support/two-classes.js';
 
@@ -246,5 +256,30 @@ describe('refusals', () => {
     await expect(search({ run: pre, store: small, query: { key: 'a' } })).rejects.toThrow(
       /frames of \{"width":54,"height":40\}, as the run .* got \{"width":48,"height":36\}/,
     );
+  });
+});
+
+describe('a run of a newer avcl', () => {
+  it('is told by whatever loads it', async () => {
+    const run = join(folder, 'newer');
+    cpSync(fine, run, { recursive: true });
+    const config = join(run, 'config.yaml');
+    writeFileSync(config, readFileSync(config, 'utf8').replace(/^( *version: ).*$/m, '$1"9.9.0"'));
+    const warnings: string[] = [];
+    const logger = { info: () => {}, warn: (text: string) => void warnings.push(text) };
+    const [data, out, file] = ['none', join(folder, 'none.safetensors'), join(folder, 'none.mp4')];
+    for (const ask of [
+      () => testRun({ run, data, logger }),
+      () => embed({ run, data, out, logger }),
+      () => probe({ run, data, logger }),
+      () => predictTimeline({ run, file, logger }),
+      () => explain({ run, files: [file], label: 'none', logger }, async () => {}),
+      () => search({ run, store, query: { file }, logger }),
+    ]) {
+      await expect(ask()).rejects.toThrow(/none/);
+      expect(warnings.splice(0), `${ask}`).toEqual([
+        expect.stringMatching(/newer was made by avcl 9\.9\.0, and this is \d/),
+      ]);
+    }
   });
 });
