@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { ffmpeg, hasEncoder, makeMedia, sharedFolder } from '../../media/test/make-media.js';
 import { expectSame, judge, TOLERANCE, WIDE, withViews } from './support/answers.js';
+import { expectOwnEvidence, keepAnswer } from './support/evidence.js';
 import { bars, browser, complaints, type Host, host, SOFTWARE_GPU } from './support/host.js';
 import { expectReadable } from './support/look.js';
 import { makeSite, makeVideo, type Site } from './support/site.js';
@@ -44,6 +45,12 @@ async function visit(
   await prepare?.(page);
   await page.goto(at.url);
   return { page, complaints: found };
+}
+
+/** The page's worker with code before it. */
+function workerWith(code: string): Record<string, string> {
+  const name = readdirSync(join(site.folder, 'assets')).find((one) => one.startsWith('worker-'))!;
+  return { [`assets/${name}`]: code + readFileSync(join(site.folder, 'assets', name), 'utf8') };
 }
 
 describe('an exported page in a browser', () => {
@@ -213,6 +220,7 @@ describe('an exported page in a browser', () => {
     await page.getByText('Use camera and microphone').click();
     await page.locator('.bars li').first().waitFor();
     expect(await bars(page)).toHaveLength(4);
+    await page.getByText('the bars are the mean of the last 3.').waitFor();
     expect(await page.locator('.notice').count()).toBe(0);
     // Chromium's made-up microphone beeps: the picture of the sound is not empty.
     await page.waitForFunction(() => {
@@ -230,6 +238,12 @@ describe('an exported page in a browser', () => {
     expect(found).toEqual([]);
   });
 
+  it('draws the evidence of the class that is chosen', async (context) => {
+    const { page } = await visit(context, pages, keepAnswer);
+    await judge(page, makeVideo(join(site.scratch, 'chosen.mp4'), 2, 'pattern'));
+    await expectOwnEvidence(page, site);
+  });
+
   it('says why there is no camera', async (context) => {
     const { page } = await visit(context, pages, async (blank) => {
       await blank.addInitScript(() => {
@@ -242,9 +256,8 @@ describe('an exported page in a browser', () => {
 
   it('goes through the video element and Web Audio where WebCodecs is missing', async (context) => {
     if (chromium === null) return context.skip('skipped: no Chromium');
-    const worker = readdirSync(join(site.folder, 'assets')).find((name) => name.startsWith('worker-'))!;
-    const without = `delete self.VideoDecoder; delete self.AudioDecoder;${readFileSync(join(site.folder, 'assets', worker), 'utf8')}`;
-    await using other = await host(site.folder, { changed: { [`assets/${worker}`]: without } });
+    const changed = workerWith('delete self.VideoDecoder; delete self.AudioDecoder;');
+    await using other = await host(site.folder, { changed });
     const { page } = await visit(context, other);
     const file = makeVideo(join(site.scratch, 'element.mp4'), 2, 'fractal');
     const [wanted] = await predictFiles({ run: site.run, files: [file] });
@@ -270,6 +283,19 @@ describe('an exported page in a browser', () => {
     if (!words!.includes('WebGPU')) return context.skip(`skipped: ${words}`);
     expectSame(await judge(onGpu, file), wanted);
     expect(found).toEqual([]);
+  });
+
+  it('answers through WebAssembly, and says why, where the graphics processor fails', async (context) => {
+    const changed = workerWith(
+      'navigator.gpu.requestAdapter = async () => ({ features: new Set(), limits: {}, info: {}, requestDevice: async () => { throw new Error("device is lost") } });',
+    );
+    await using other = await host(site.folder, { changed });
+    const { page } = await visit(context, other);
+    await page.getByText('the graphics processor refused the model').waitFor();
+    await page.getByText('The model runs on the processor (WebAssembly)').waitFor();
+    const file = makeVideo(join(site.scratch, 'refused.mp4'), 2, 'fractal');
+    const [wanted] = await predictFiles({ run: site.run, files: [file] });
+    expectSame(await judge(page, file), wanted!.predictions);
   });
 
   it('says what is wrong with a file, and takes the next', async (context) => {

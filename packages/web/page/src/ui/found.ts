@@ -7,6 +7,15 @@ export function wholeAnswer(answers: readonly WindowAnswer[]): readonly number[]
   return answers.length === 1 ? answers[0]!.probabilities : meanOf(stepsOf(answers));
 }
 
+/** Of camera and microphone: the mean of the last answers, each of a moment; null before the first. */
+export function liveAnswer(answers: readonly WindowAnswer[]): readonly number[] | null {
+  const [first] = answers;
+  if (first === undefined) return null;
+  return first.probabilities.map(
+    (_, i) => answers.reduce((sum, { probabilities }) => sum + probabilities[i]!, 0) / answers.length,
+  );
+}
+
 /** The window whose middle is nearest. */
 export function windowAt(answers: readonly WindowAnswer[], seconds: number): WindowAnswer | null {
   const far = ({ start, end }: WindowAnswer) => Math.abs((start + end) / 2 - seconds);

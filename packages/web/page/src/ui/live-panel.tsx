@@ -5,7 +5,7 @@ import type { Engine, Job } from '../frame/engine.js';
 import { ranked } from '../worker/ranked.js';
 import { Bars } from './bars.js';
 import { EvidenceControls } from './evidence-controls.js';
-import { peaks, soundMap } from './found.js';
+import { liveAnswer, peaks, soundMap } from './found.js';
 import { HeatLayer } from './picture-view.js';
 import { SoundView } from './sound-view.js';
 import { Notice, ProblemCard } from './states.js';
@@ -28,10 +28,8 @@ export function LivePanel({ engine, job, model }: { engine: Engine; job: Job; mo
   }, [capture]);
   const { answers } = job;
   const last = answers.at(-1) ?? null;
-  const mean = last?.probabilities.map(
-    (_, i) => answers.reduce((sum, { probabilities }) => sum + probabilities[i]!, 0) / answers.length,
-  );
-  const which = chosen ?? (mean ? ranked(mean)[0]! : 0);
+  const mean = liveAnswer(answers);
+  const which = chosen ?? (mean === null ? 0 : ranked(mean)[0]!);
   const scale = peaks(answers, which, model);
   const clip = last?.clips[0] ?? null;
   return (
@@ -92,7 +90,7 @@ export function LivePanel({ engine, job, model }: { engine: Engine; job: Job; mo
                 One answer takes {last.took.toFixed(1)} s; the bars are the mean of the last {answers.length}.
               </p>
             )}
-            {mean !== undefined && (
+            {mean !== null && (
               <>
                 <Bars classes={model.classes} probabilities={mean} title="Now it is taken for" />
                 <EvidenceControls
