@@ -146,6 +146,7 @@ describe.skipIf(noChromium)('in a browser', () => {
     ['docs/guides/your-own-data.html', 'dark', 390],
     ['reference/settings.html', 'light', 390],
     ['reference/media.html', 'dark', 1280],
+    ['docs/results/README.html', 'light', 1280], // a table with an empty corner
   ] as const;
 
   it.each(cases)('%s (%s, %d px) is accessible, fits, and is silent', async (path, colorScheme, width) => {
@@ -165,6 +166,18 @@ describe.skipIf(noChromium)('in a browser', () => {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     expect(said).toEqual([]);
+    await page.close();
+  });
+
+  it('fits into 390 px on every page', async () => {
+    const page = await browser.newPage({ viewport: { width: 390, height: 900 } });
+    const wide: string[] = [];
+    for (const { path } of pages) {
+      await page.goto(pathToFileURL(join(out, path)).href, { waitUntil: 'domcontentloaded' });
+      const width = await page.evaluate('document.documentElement.scrollWidth');
+      if (width !== 390) wide.push(`${path}: ${width}`);
+    }
+    expect(wide).toEqual([]);
     await page.close();
   });
 
