@@ -181,3 +181,20 @@ describe('the studio stays up', () => {
     expect(readFileSync(join(dir, 'good/config.yaml'), 'utf8')).toContain('run:');
   });
 });
+
+test('a run is not started where its log would be written outside', async () => {
+  const own = join(above, 'starting');
+  const logs = join(outside, 'logs');
+  for (const folder of [own, logs, join(own, 'data')]) mkdirSync(folder);
+  linkOut(join(own, '.avcl-studio'), logs);
+  await using starting = await startStudio({ dir: own, allowRun: true, avcl: ['true'] });
+  const start = async () => {
+    const body = JSON.stringify({ stage: 'pretrain', data: 'data', out: 'new', settings: [] });
+    const headers = { 'x-avcl-token': starting.token, 'content-type': 'application/json' };
+    return (await askOf(starting, 'runs/start', { method: 'POST', headers, body })).status;
+  };
+  expect(await start()).toBe(422);
+  expect(readdirSync(logs)).toEqual([]);
+  rmSync(join(own, '.avcl-studio'));
+  expect(await start()).toBe(200);
+});
