@@ -24,7 +24,8 @@ export interface JobLimits {
   readonly seconds: number;
 }
 
-const LIMITS: JobLimits = { waiting: 4, seconds: 1800 };
+/** Four in all hold a connection each; of the six that a browser opens, the stream has one and the pages have one. */
+const LIMITS: JobLimits = { waiting: 3, seconds: 1800 };
 
 /** What a job is given beside its input. */
 export interface JobOptions {
