@@ -108,6 +108,14 @@ describe('several files', () => {
       [2, 'not-media'],
       [1, undefined],
     ]);
+    told.length = 0;
+    const group = predictor.recipe.test.batch_size;
+    const many = { files: Array.from({ length: group + 1 }, () => files[1]!), onAnswer: asked.onAnswer };
+    const halt = new AbortController();
+    await expect(
+      predictor.predict({ ...many, signal: halt.signal, onProgress: () => halt.abort() }),
+    ).rejects.toThrow(`stopped after ${group} of ${group + 1} files`);
+    expect(told.map(([, place]) => place)).toEqual(many.files.slice(1).map((_, i) => i));
   });
 });
 
