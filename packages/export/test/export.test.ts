@@ -2,32 +2,18 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { synthesise } from '@avcl/datasets';
-import { decode, melPicture } from '@avcl/media';
-import { type Tensor, tidy } from '@avcl/torch';
 import { readDescription } from '@avcl/web';
-import {
-  commit,
-  loadClassifier,
-  predictFiles,
-  pretrain,
-  readConfig,
-  testRun,
-  version,
-  versionText,
-} from 'avcl';
-import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { audioInput } from '../../avcl/src/data/inputs.js';
+import { commit, loadClassifier, pretrain, testRun, version, versionText } from 'avcl';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readCard } from '../../avcl/src/training/model-card.js';
 import { tiny } from '../../avcl/test/support/tiny.js';
-import { ffmpeg, sharedFolder } from '../../media/test/make-media.js';
 import { sha256Of, writeFolder } from '../src/folder/new-folder.js';
 import { exportRun } from '../src/index.js';
 import { openOnnx } from '../src/runtime.js';
 import { requireAgreement } from '../src/verify/agreement.js';
-import { ONNX_PACKAGES, pythonEnvironment } from '../src/verify/checker.js';
+import { pythonEnvironment } from '../src/verify/checker.js';
 import { compareOnVal, requireLittleLost, valVideos } from '../src/verify/val.js';
-import { type ChangeOf, changedRun, scratch, smallRun, source } from './support/run.js';
+import { type ChangeOf, changedRun, needed, scratch, smallRun, source } from './support/run.js';
 
 const folder = scratch();
 const at = (name: string) => join(folder, name);
@@ -36,24 +22,9 @@ beforeAll(async () => {
   run = await smallRun(folder, 'fine');
 });
 
-const needed = (context: TestContext) => {
-  const there = existsSync(join(ONNX_PACKAGES, 'installed.json'));
-  if (!there) context.skip('skipped: no Python `onnx` and `onnxruntime` in .onnx, which `npm test` fetches');
-};
 const text = (name: string, file: string) => readFileSync(join(at(name), file), 'utf8');
 
 const changed = (name: string, ...change: ChangeOf) => changedRun(run, at(name), ...change);
-
-/** The picture of a file's sound as the run's recipe cuts it: 36 x 36, the middle 32. */
-async function ownPicture(file: string): Promise<number[]> {
-  const { pcm } = await decode(file);
-  const { recipe } = readConfig(run);
-  return tidy(() => {
-    const sample = { melCorner: { x: 2, y: 2 } } as Parameters<typeof audioInput>[1][number];
-    const input = audioInput(melPicture(pcm).unsqueeze(0), [sample], recipe.data, 'cpu'); // (1, 3, 1, H, W)
-    return [...input.select(1, 0).contiguous().toArray()].map(Number);
-  });
-}
 
 describe('avcl export --format onnx', () => {
   it('writes a folder that says all of itself, and the same bytes twice', async () => {
@@ -131,58 +102,6 @@ describe('avcl export --format onnx', () => {
     expect(source.classes).toContain(execFileSync('python3', ['-c', program], how).trim());
   });
 
-  it.for([
-    ['frames of one size', 'sized', {}],
-    ['frames scaled by the short side', 'short', { frames: { shortSide: 32 } }],
-    ['real clips', 'real', {}],
-  ] as const)(
-    'says all that is done to a file: a program that knows model.json alone answers as avcl predict: %s',
-    async ([, name, card], context) => {
-      needed(context);
-      const videos = at(`${name}-videos`);
-      await synthesise(videos, { preset: 'smoke', classes: 2, clips: 6, seed: 3 });
-      const files = readdirSync(videos, { recursive: true, encoding: 'utf8' })
-        .filter((video) => video.endsWith('.mp4'))
-        .map((video) => join(videos, video))
-        .slice(0, 2);
-      if (name === 'real') {
-        const clips = sharedFolder('clips');
-        if (!clips) return context.skip('skipped: no ../shared/clips');
-        const all = readdirSync(clips, { recursive: true, encoding: 'utf8' }).filter((f) =>
-          f.endsWith('.mp4'),
-        );
-        for (const [i, clip] of [all.sort()[0]!, all[70]!].entries()) {
-          files[i] = join(videos, `real-${i}.mp4`);
-          ffmpeg(['-i', join(clips, clip), '-t', '3', files[i]!]);
-        }
-      }
-      if (name === 'short') {
-        const upright = join(videos, 'upright.mp4');
-        ffmpeg(['-i', files[1]!, '-vf', 'crop=iw-14:ih,transpose=1', '-c:a', 'copy', upright]); // no whole multiple of the short side
-        files[1] = upright;
-      }
-      const sharpen = (tensors: Map<string, Tensor>) => void tensors.get('head.fc2.weight')!.mul_(30); // its answers lie apart
-      const sharp = await changed(`sharp-${name}`, sharpen, card);
-      await exportRun({ run: sharp, format: 'onnx', out: at(`sharp-${name}-model`), data: 'none' });
-      const answers = await predictFiles({ run: sharp, files, top: 4 });
-      for (const { file, predictions } of answers) {
-        const program = join(import.meta.dirname, 'follow_description.py');
-        const how = { encoding: 'utf8', env: pythonEnvironment() } as const;
-        const told = JSON.parse(execFileSync('python3', [program, at(`sharp-${name}-model`), file], how));
-        const { probabilities: p, picture } = told as Record<'probabilities' | 'picture', number[]>;
-        const own = await ownPicture(file);
-        expect(Math.max(...own.map((value, i) => Math.abs(value - picture[i]!)))).toBeLessThan(1e-4);
-        expect(predictions[0]!.p - predictions[3]!.p).toBeGreaterThan(0.3);
-        for (const { label, p: wanted } of predictions) {
-          // JPEG in the store and another converter of colours are between the two; it loses most where real colours become 40 x 32.
-          expect(Math.abs(p[source.classes.indexOf(label)]! - wanted), label).toBeLessThan(
-            name === 'real' ? 2e-2 : 1e-2,
-          );
-        }
-      }
-    },
-  );
-
   it('of one stream has one input, and no filter bank without sound', async () => {
     const only = await smallRun(folder, 'rgb', 'finetune.inputs=rgb', 'model.backbone=r21d');
     const { verification } = await exportRun({
@@ -243,6 +162,24 @@ describe('avcl export --format safetensors', () => {
     ];
     expect(await sha256Of(copy)).toBe(await sha256Of(own));
     expect(readCard(copy)!.classes).toEqual(source.classes);
+
+    const again = exportRun({ run: at('weights'), format: 'onnx', out: at('of-weights') });
+    await expect(again).rejects.toMatchObject({
+      code: 'DATA',
+      message: `expected a run in ${at('weights')}, got a folder that \`avcl export\` wrote; name the run that it was made from`,
+      fix: '--run RUN: the folder with config.yaml and checkpoints',
+    });
+  });
+
+  it('of a run that a newer avcl made is written, with a warning that names both versions', async () => {
+    const newer = at('newer');
+    cpSync(run, newer, { recursive: true });
+    const config = join(newer, 'config.yaml');
+    writeFileSync(config, readFileSync(config, 'utf8').replace(/version: ".*"/, 'version: "9.1.0"'));
+    const said: string[] = [];
+    const logger = { info: () => {}, warn: (line: string) => said.push(line) };
+    await exportRun({ run: newer, format: 'safetensors', out: at('newer-weights'), logger });
+    expect(said).toEqual([expect.stringContaining(`was made by avcl 9.1.0, and this is ${version}`)]);
   });
 });
 

@@ -2,23 +2,19 @@
  * Exported models in Python: `onnx`'s checker, onnxruntime's native build, which has other kernels than the browser's. Both packages lie in `.onnx/`, which `npm test` fetches.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tidy, writeSafetensors } from '@avcl/torch';
 import type { ClassifierOptions } from 'avcl';
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { classifierGraph } from '../src/onnx/classifier-graph.js';
 import { Graph } from '../src/onnx/graph.js';
-import { checkWithPython, ONNX_PACKAGES, pythonEnvironment } from '../src/verify/checker.js';
+import { checkWithPython, pythonEnvironment } from '../src/verify/checker.js';
 import { ownLogits } from '../src/verify/own-answers.js';
 import { drawn, smallClassifier } from './support/models.js';
-import { scratch } from './support/run.js';
+import { needed, scratch } from './support/run.js';
 
 const folder = scratch();
-const there = existsSync(join(ONNX_PACKAGES, 'installed.json'));
-const needed = (context: TestContext) => {
-  if (!there) context.skip('skipped: no Python `onnx` and `onnxruntime` in .onnx, which `npm test` fetches');
-};
 
 /** Checks and runs every NAME.onnx of a folder on NAME.safetensors (read by hand: length, JSON, values); prints the logits as JSON. */
 const RUN = `

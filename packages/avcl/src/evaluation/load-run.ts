@@ -46,6 +46,13 @@ export async function runWeights(run: string, name: CheckpointName | undefined):
         details: { run },
       });
     }
+    if (existsSync(join(run, 'labels.txt')) && !existsSync(join(run, 'checkpoints'))) {
+      throw new AvclError(
+        'DATA',
+        `expected a run in ${run}, got a folder that \`avcl export\` wrote; name the run that it was made from`,
+        { fix: '--run RUN: the folder with config.yaml and checkpoints', details: { run } },
+      );
+    }
     const there = existsSync(join(run, 'checkpoints')) ? readdirSync(join(run, 'checkpoints')) : [];
     throw new AvclError(
       'DATA',

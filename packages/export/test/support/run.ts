@@ -1,12 +1,14 @@
 /** A fine-tuned run of the smallest kind, trained once a test file on a source in memory. */
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors, type Tensor, tidy } from '@avcl/torch';
 import { type ClipSource, finetune } from 'avcl';
+import type { TestContext } from 'vitest';
 import { saveCheckpoint } from '../../../avcl/src/training/checkpoint.js';
 import { cardMetadata, type ModelCard, readCard } from '../../../avcl/src/training/model-card.js';
 import { memoryStore } from '../../../avcl/test/support/memory-store.js';
 import { scratch, tiny } from '../../../avcl/test/support/tiny.js';
+import { ONNX_PACKAGES } from '../../src/verify/checker.js';
 
 export { scratch };
 
@@ -36,4 +38,10 @@ export async function changedRun(
   tidy(() => change(tensors));
   await saveCheckpoint(best, { model: tensors }, cardMetadata({ ...card, ...other }, '0.1.0'), null);
   return to;
+}
+
+/** Skips a test where its Python packages are not. */
+export function needed(context: TestContext): void {
+  const there = existsSync(join(ONNX_PACKAGES, 'installed.json'));
+  if (!there) context.skip('skipped: no Python `onnx` and `onnxruntime` in .onnx, which `npm test` fetches');
 }
