@@ -103,6 +103,7 @@ export async function predictWith(model: LoadedModel, request: PredictRequest): 
   const asked = files.map((file, place): Asked => ({ file, place }));
   const answers: FilePrediction[] = [];
   let answered = 0;
+  let along = false;
   const tell: Tell = (answer, place) => {
     answers[place] = { ...answer, trainedOn: model.manifests };
     answered += 1;
@@ -115,18 +116,20 @@ export async function predictWith(model: LoadedModel, request: PredictRequest): 
     }
     const short = asked.filter(({ place }) => !long[place]);
     if (short.length > 0) await clipAnswers(model, short, request, tell);
+    along = true;
     for (const { file, place } of asked) {
       if (long[place]) tell(await alongAnswer(model, file, request), place);
     }
   } catch (error) {
-    throw request.signal?.aborted ? stoppedWith(error, answered, files.length) : error;
+    if (!request.signal?.aborted) throw error;
+    const within = along && error instanceof StoppedError ? error.message : null;
+    throw stoppedWith(within, answered, files.length);
   }
   return answers;
 }
 
-/** Where it was stopped: in the middle of a file, and after how many. */
-function stoppedWith(error: unknown, answered: number, all: number): StoppedError {
-  const within = error instanceof StoppedError && / windows of /.test(error.message) ? error.message : null;
+/** Where it was stopped: after how many files, and within which, where it stood in one that is answered along its length. */
+function stoppedWith(within: string | null, answered: number, all: number): StoppedError {
   const files = `${answered} of ${all} file${all === 1 ? '' : 's'}`;
   return new StoppedError(
     within === null ? `stopped after ${files}` : all === 1 ? within : `${within}; ${files} answered`,
